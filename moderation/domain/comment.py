@@ -1,0 +1,79 @@
+"""A comment and what surrounds it, as in any comment system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime  # noqa: TC003 -- dataclass fields are read at run time
+from enum import StrEnum
+
+
+class Accountability(StrEnum):
+    """How far an author answers for what they write.
+
+    A policy holds thresholds for each level: a hidden face gets less indulgence.
+    """
+
+    ANONYMOUS = "anonymous"
+    KNOWN = "known"
+    TRUSTED = "trusted"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who signs a comment; every field may be missing.
+
+    Attributes:
+        id: The blog's own identifier of the author.
+        name: The name shown under the comment.
+        email_verified: Whether the blog checked the author's address.
+        account_created_at: When the account was opened, with a time zone.
+        anonymous: The blog's own verdict, which wins over the other fields.
+    """
+
+    id: str | None = None
+    name: str | None = None
+    email_verified: bool | None = None
+    account_created_at: datetime | None = None
+    anonymous: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The article under which a comment stands."""
+
+    id: str | None = None
+    url: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The comment that this one answers."""
+
+    id: str | None = None
+    text: str | None = None
+    author_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment to be judged; only ``text`` is required.
+
+    Attributes:
+        text: The words as received, never altered.
+        id: The blog's own identifier of the comment.
+        language: A BCP 47 tag declared by the blog, a hint and not a verdict.
+        reading_seconds: Time between opening the page and sending, in seconds.
+
+    >>> Comment("Bonne recette, merci !").author.anonymous is None
+    True
+    """
+
+    text: str
+    id: str | None = None
+    author: Author = field(default_factory=Author)
+    thread: Thread = field(default_factory=Thread)
+    parent: Parent = field(default_factory=Parent)
+    created_at: datetime | None = None
+    language: str | None = None
+    reading_seconds: float | None = None

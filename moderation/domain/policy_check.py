@@ -1,0 +1,142 @@
+"""Everything a policy file must satisfy, each rule a generator of sentences."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from moderation.domain.comment import Accountability
+from moderation.domain.scores import SCORE_NAMES, Label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REJECTING = (Label.INSULT.value, Label.HATE.value, Label.THREAT.value)
+"""Labels that may reject; lecturing, vulgarity or a vague toxicity never do."""
+
+Document = dict[str, Any]
+_REASON_KEYS = {"label", "clause", "hold", "reject"}
+_DAYS = 36_500
+
+_TABLES: dict[str, type] = {
+    "version": str,
+    "automatic_reject": bool,
+    "accountability": dict,
+    "thresholds": dict,
+    "clauses": list,
+    "reasons": dict,
+}
+
+
+def check_document(document: Document) -> list[str]:
+    """Return every problem of a policy document, as sentences; empty when it is sound."""
+    if problems := list(_check_shape(document)):
+        return problems
+    return [
+        *_check_accountability(document["accountability"]),
+        *_check_clauses(document["clauses"]),
+        *_check_thresholds(document["thresholds"]),
+        *_check_reasons(document),
+    ]
+
+
+def _check_shape(document: Document) -> Iterator[str]:
+    for name, kind in _TABLES.items():
+        if name not in document:
+            yield f"`{name}` is missing"
+        elif not isinstance(document[name], kind):
+            yield f"`{name}` must be a {kind.__name__}, not {document[name]!r}"
+    if document.get("version") == "":
+        yield "`version` is empty: decisions could not be traced to it"
+    yield from (f"`{name}` is unknown" for name in document.keys() - _TABLES.keys())
+
+
+def _check_accountability(table: Document) -> Iterator[str]:
+    days = table.get("trusted_after_days")
+    if not _is_number(days) or not 0 <= days <= _DAYS:
+        yield f"`accountability.trusted_after_days` must be 0 to 36,500 days, not {days!r}"
+    for name in table.keys() - {"trusted_after_days"}:
+        yield f"`accountability.{name}` is unknown"
+
+
+def _check_clauses(rows: list[Any]) -> Iterator[str]:
+    seen: set[str] = set()
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, dict) or row.keys() != {"id", "title", "text"}:
+            yield f"clause {number} must have `id`, `title` and `text`, and nothing else"
+        elif not all(isinstance(value, str) and value.strip() for value in row.values()):
+            yield f"clause {number}: `id`, `title` and `text` must be non-empty strings"
+        elif row["id"] in seen:
+            yield f"clause id `{row['id']}` is used twice"
+        else:
+            seen.add(row["id"])
+
+
+def _check_thresholds(tables: Document) -> Iterator[str]:
+    levels = [level.value for level in Accountability]
+    for name, table in tables.items():
+        where = f"`thresholds.{name}`"
+        if name not in SCORE_NAMES:
+            yield f"{where}: no such score; the scores are {', '.join(SCORE_NAMES)}"
+        elif not isinstance(table, dict):
+            yield f"{where} must be a table of {', '.join(levels)}"
+        else:
+            yield from (f"{where}: `{level}` is unknown" for level in table.keys() - set(levels))
+            problems = [
+                p for level in levels for p in _check_row(name, level, table.get(level, {}))
+            ]
+            yield from problems or _check_indulgence(name, table)
+
+
+def _check_row(name: str, level: str, row: object) -> Iterator[str]:
+    where = f"`thresholds.{name}.{level}`"
+    if not isinstance(row, dict):
+        yield f"{where} must be a table with `hold` and, where allowed, `reject`"
+        return
+    yield from (f"{where}: `{key}` is unknown" for key in row.keys() - {"hold", "reject"})
+    numbers = {key: row[key] for key in ("hold", "reject") if key in row}
+    bad = {key: value for key, value in numbers.items() if not _is_probability(value)}
+    yield from (f"{where}.{key} must lie between 0 and 1, not {v!r}" for key, v in bad.items())
+    if "reject" in numbers and name not in REJECTING:
+        yield f"{where}: `{name}` alone may never reject a comment, at most hold it"
+    if len(numbers) == 2 and not bad and numbers["hold"] > numbers["reject"]:  # noqa: PLR2004 -- both
+        yield f"{where}: `hold` is above `reject`, so that nothing would be held"
+
+
+def _check_indulgence(name: str, table: Document) -> Iterator[str]:
+    """An author who answers for their words is never judged more severely."""
+    for key in ("hold", "reject"):
+        for milder, stricter in pairwise(reversed(Accountability)):
+            low = table.get(stricter.value, {}).get(key, 2)
+            high = table.get(milder.value, {}).get(key, 2)
+            if low > high:
+                yield (
+                    f"`thresholds.{name}`: `{key}` is more severe for {milder.value} "
+                    f"than for {stricter.value} authors"
+                )
+
+
+def _check_reasons(document: Document) -> Iterator[str]:
+    clauses = {row["id"] for row in document["clauses"] if isinstance(row, dict) and "id" in row}
+    labels = set()
+    for code, row in document["reasons"].items():
+        where = f"`reasons.{code}`"
+        if not isinstance(row, dict):
+            yield f"{where} must be a table"
+            continue
+        labels.add(row.get("label", code))
+        yield from (f"{where}: `{key}` is unknown" for key in row.keys() - _REASON_KEYS)
+        if not isinstance(row.get("hold"), str) or not isinstance(row.get("reject", ""), str):
+            yield f"{where} needs a sentence `hold`, and a sentence `reject` where it may reject"
+        if "clause" in row and row["clause"] not in clauses:
+            yield f"{where}: there is no clause `{row['clause']}`"
+    for name in sorted({*document["thresholds"], "langue"} - labels):
+        yield f"`reasons` says nothing for `{name}`: a commenter must be told why"
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_probability(value: object) -> TypeGuard[float]:
+    return _is_number(value) and 0 <= value <= 1

@@ -1,0 +1,149 @@
+"""The policy: validated whole, monotonic, and never rejecting on a lesson."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moderation.domain.comment import Accountability
+from moderation.domain.decision import Outcome
+from moderation.domain.errors import InvalidPolicyError
+from moderation.domain.policy import SHIPPED, load_policy, parse_policy
+from moderation.domain.scores import SCORE_NAMES, Scores
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+POLICY = load_policy()
+PROBABILITY = st.floats(0, 1)
+SCORES = st.builds(Scores, **dict.fromkeys(SCORE_NAMES, PROBABILITY))
+LEVELS = st.sampled_from(Accountability)
+
+
+def scores(**values: float) -> Scores:
+    return Scores(**{**dict.fromkeys(SCORE_NAMES, 0.0), **values})
+
+
+@given(SCORES, LEVELS, st.sampled_from(SCORE_NAMES), PROBABILITY)
+def test_a_higher_score_never_gives_a_milder_outcome(
+    low: Scores, level: Accountability, name: str, raised: float
+) -> None:
+    high = Scores(**{**low.as_dict(), name: max(low[name], raised)})
+    assert POLICY.decide(high, level)[0] >= POLICY.decide(low, level)[0]
+
+
+@given(SCORES)
+def test_answering_for_ones_words_never_makes_the_outcome_more_severe(given: Scores) -> None:
+    outcomes = [POLICY.decide(given, level)[0] for level in Accountability]
+    assert outcomes == sorted(outcomes, reverse=True)
+
+
+@given(PROBABILITY, PROBABILITY, PROBABILITY, LEVELS)
+def test_lecturing_and_vulgarity_never_reject_even_together(
+    lecturing: float, obscene: float, toxicity: float, level: Accountability
+) -> None:
+    given = scores(lecturing=lecturing, obscene=obscene, toxicity=toxicity)
+    assert POLICY.decide(given, level)[0] < Outcome.REJECT
+
+
+def test_vulgarity_aimed_at_nobody_is_published() -> None:
+    assert POLICY.decide(scores(obscene=1.0), Accountability.ANONYMOUS) == (Outcome.APPROVE, ())
+
+
+def test_a_clear_insult_by_a_hidden_face_is_rejected_with_its_clause() -> None:
+    outcome, (reason,) = POLICY.decide(scores(insult=0.99), Accountability.ANONYMOUS)
+    assert outcome is Outcome.REJECT
+    assert (reason.code, reason.label) == ("insulte", "insult")
+    assert reason.clause is not None
+    assert reason.clause.id == "2"
+    assert "insulte" in reason.sentence
+
+
+def test_the_same_words_from_an_accountable_author_are_only_held() -> None:
+    assert POLICY.decide(scores(insult=0.96), Accountability.TRUSTED)[0] is Outcome.HOLD
+
+
+def test_reasons_come_the_most_severe_first() -> None:
+    given = scores(lecturing=0.99, threat=0.97, insult=0.6)
+    _, reasons = POLICY.decide(given, Accountability.ANONYMOUS)
+    assert [reason.code for reason in reasons] == ["menace", "lecon", "insulte"]
+
+
+def test_without_automatic_rejection_everything_severe_is_held_and_said_so() -> None:
+    text = SHIPPED.read_text(encoding="utf-8").replace(
+        "automatic_reject = true", "automatic_reject = false"
+    )
+    outcome, (reason,) = parse_policy(text).decide(scores(insult=1.0), Accountability.ANONYMOUS)
+    assert outcome is Outcome.HOLD
+    assert "relire" in reason.sentence
+
+
+def test_another_language_is_held_for_its_language() -> None:
+    outcome, (reason,) = POLICY.hold_for_language()
+    assert (outcome, reason.code, reason.label) == (Outcome.HOLD, "langue", None)
+
+
+def test_the_trusted_age_is_read_in_days() -> None:
+    assert POLICY.trusted_after == timedelta(days=90)
+
+
+def test_every_problem_of_a_policy_is_reported_at_once() -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    for right, wrong in (
+        ("trusted_after_days = 90", "trusted_after_days = -1"),
+        ("[thresholds.hate]", "[thresholds.hatred]"),
+        (
+            "[thresholds.lecturing]\nanonymous = { hold = 0.80 }",
+            "[thresholds.lecturing]\nanonymous = { hold = 0.80, reject = 0.9 }",
+        ),
+        ("anonymous = { hold = 0.50, reject = 0.95 }", "anonymous = { hold = 1.5 }"),
+        ('clause = "5"', 'clause = "9"'),
+    ):
+        assert right in text
+        text = text.replace(right, wrong, 1)
+    with pytest.raises(InvalidPolicyError) as refusal:
+        parse_policy(text)
+    said = " ".join(refusal.value.problems)
+    for fragment in (
+        "trusted_after_days",
+        "hatred`: no such score",
+        "`lecturing` alone may never reject",
+        "must lie between 0 and 1, not 1.5",
+        "there is no clause `9`",
+        "nothing for `hatred`",
+    ):
+        assert fragment in said
+
+
+@pytest.mark.parametrize(
+    ("threshold", "problem"),
+    [
+        ("anonymous = { hold = 0.9, reject = 0.5 }", "`hold` is above `reject`"),
+        ("anonymous = { hold = 0.9 }\nknown = { hold = 0.5 }", "more severe for known"),
+        ("anonymous = { hold = true }", "not True"),
+        ("anonymous = { hld = 0.5 }", "`hld` is unknown"),
+        ("anonymous = 0.5", "must be a table"),
+        ("nobody = { hold = 0.5 }", "`nobody` is unknown"),
+    ],
+)
+def test_thresholds_that_make_no_sense_are_refused(threshold: str, problem: str) -> None:
+    head, _, rest = SHIPPED.read_text(encoding="utf-8").partition("[thresholds.insult]\n")
+    tail = rest.partition("[thresholds.hate]")[2]
+    text = f"{head}[thresholds.insult]\n{threshold}\n\n[thresholds.hate]{tail}"
+    with pytest.raises(InvalidPolicyError, match=problem):
+        parse_policy(text)
+
+
+@pytest.mark.parametrize("text", ["", "version = ", "version = 3", "[[clauses]]\nid = 1"])
+def test_a_file_that_is_no_policy_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(InvalidPolicyError, match="cannot be used"):
+        parse_policy(text)
+
+
+def test_a_missing_policy_is_refused_with_its_path(tmp_path: Path) -> None:
+    with pytest.raises(InvalidPolicyError, match=r"none\.toml"):
+        load_policy(tmp_path / "none.toml")
