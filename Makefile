@@ -1,0 +1,66 @@
+# Everything is done through these targets; `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Reference data that stands beside a checkout on some machines; never needed.
+CORPORA ?= $(wildcard ../shared/corpora)
+POOL ?= $(wildcard ../shared/pool/pool.jsonl)
+DATA := $(if $(CORPORA),--corpora $(CORPORA)) $(if $(POOL),--pool $(POOL))
+
+.PHONY: help serve test check format lint types layers train evaluate bench corpus lock clean
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+serve: $(VENV)/installed ## Install and serve on SQLite with the shipped model
+	@$(BIN)/moderation keys create --first --site blog
+	$(BIN)/moderation serve
+
+test: $(VENV)/installed-dev ## Install and pass all tests
+	$(BIN)/pytest
+
+check: lint types layers test ## What CI runs
+
+lint: $(VENV)/installed-dev ## Style and dependencies
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/deptry .
+
+types: $(VENV)/installed-dev ## Static types
+	$(BIN)/mypy
+
+layers: $(VENV)/installed-dev ## Architecture
+	$(BIN)/lint-imports
+
+format: $(VENV)/installed-dev ## Rewrite the code in our style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+train: $(VENV)/installed-dev ## Train the shipped model
+	$(BIN)/moderation train $(DATA)
+
+evaluate: $(VENV)/installed-dev ## Measure the shipped model, write its card, check its floors
+	$(BIN)/moderation evaluate $(DATA) --write
+
+corpus: $(VENV)/installed-dev ## Check the training data
+	$(BIN)/moderation corpus check $(DATA)
+
+bench: $(VENV)/installed-dev ## Speed of the shipped model against a peer, in one run
+	$(BIN)/python -m tests.bench $(if $(POOL),--pool $(POOL))
+
+lock: ## Resolve the locked versions again, for Python 3.11 to 3.13
+	uv pip compile --quiet --universal --python-version 3.11 pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --all-extras --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+
+clean: ## Forget the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -1,0 +1,1 @@
+"""From a text to calibrated scores, and from scores back to the words that weighed."""

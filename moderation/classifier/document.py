@@ -1,0 +1,52 @@
+"""A text once it is normalised, cut into tokens and matched against the lexicon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from moderation.text.normalise import Normaliser
+from moderation.text.tokenise import spans, tokenise
+
+if TYPE_CHECKING:
+    from moderation.text.lexicon import Lexicon, Match
+    from moderation.text.normalise import Normalised
+
+MAX_TOKENS = 4_000
+"""Tokens read of one comment; 20,000 characters of ordinary French hold fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What every feature is computed from.
+
+    Attributes:
+        tokens: In order, case and accents kept.
+        lowered: The same tokens in lower case.
+        matches: Lexicon entries found, by token positions.
+    """
+
+    normalised: Normalised
+    tokens: list[str]
+    lowered: list[str]
+    matches: list[Match]
+
+    def original_spans(self) -> list[tuple[int, int]]:
+        """Return, per token, its code points in the text as received."""
+        locate = self.normalised.original_span
+        return [locate(start, end) for start, end in spans(self.normalised.text)[:MAX_TOKENS]]
+
+
+class Reader:
+    """Turns texts into documents with one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._normaliser = Normaliser(lexicon)
+
+    def read(self, text: str) -> Document:
+        """Return the document of a text as received."""
+        normalised = self._normaliser.normalise(text)
+        tokens = tokenise(normalised.text)[:MAX_TOKENS]
+        lowered = [token.lower() for token in tokens]
+        return Document(normalised, tokens, lowered, self.lexicon.match(lowered))

@@ -1,0 +1,47 @@
+"""The linear stage: one logistic head per score, then a linear calibration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import expit
+
+from moderation.domain.scores import SCORE_NAMES
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """Weights of the heads and of their calibration.
+
+    With ``n`` features and ``k = len(SCORE_NAMES)`` scores:
+
+    Attributes:
+        coefficients: Shape ``(n, k)``, one column per head.
+        intercepts: Shape ``(k,)``.
+        calibration: Shape ``(k, k)``: calibrated log-odds are ``raw @ calibration +
+            offsets``. Labels use their own head (Platt scaling); toxicity combines
+            its head with those of insult, hate and threat.
+        offsets: Shape ``(k,)``.
+    """
+
+    coefficients: np.ndarray
+    intercepts: np.ndarray
+    calibration: np.ndarray
+    offsets: np.ndarray
+
+    def raw(self, features: csr_array) -> np.ndarray:
+        """Return the heads' log-odds, shape ``(rows, k)``."""
+        return np.asarray(features @ self.coefficients) + self.intercepts
+
+    def probabilities(self, features: csr_array) -> np.ndarray:
+        """Return calibrated probabilities, shape ``(rows, k)``."""
+        return np.asarray(expit(self.raw(features) @ self.calibration + self.offsets))
+
+    def weights_of(self, name: str) -> np.ndarray:
+        """Return what one unit of each feature adds to a score's log-odds, shape ``(n,)``."""
+        return np.asarray(self.coefficients @ self.calibration[:, SCORE_NAMES.index(name)])

@@ -1,0 +1,59 @@
+"""Labels of real comments, published by the hash of a text we may not publish."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from moderation.corpus.example import Example, read_json_lines, text_digest, toxicity_of
+from moderation.domain.errors import CorpusError
+from moderation.domain.scores import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SOURCE = "annotated"
+_VALUES = {0: False, 1: True, "b": None}
+
+
+def read_annotations(folder: Path) -> dict[str, dict[str, bool | None]]:
+    """Return ``{sha256: labels}`` from every file of a folder.
+
+    Raises:
+        CorpusError: A row lacks its hash or has a label that is not 0, 1 or b.
+    """
+    annotations: dict[str, dict[str, bool | None]] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, row in read_json_lines(path):
+            labels = row.get("labels", {})
+            try:
+                annotations[row["sha256"]] = {name: _VALUES[labels[name]] for name in Label}
+            except (KeyError, TypeError) as error:
+                raise CorpusError(f"{path.name}, line {number}: bad annotation") from error
+    return annotations
+
+
+def read_pool(
+    path: Path, annotations: dict[str, dict[str, bool | None]], *, reserved: bool = False
+) -> Iterator[Example]:
+    """Yield the annotated comments of a pool of texts, each text once.
+
+    Rows marked ``reserved`` are skipped unless asked for: they only evaluate.
+    """
+    seen: set[str] = set()
+    for _, row in read_json_lines(path):
+        digest = text_digest(row["text"])
+        if bool(row.get("reserved")) is not reserved or digest in seen:
+            continue
+        if (labels := annotations.get(digest)) is None:
+            continue
+        seen.add(digest)
+        yield Example(
+            id=digest[:16],
+            text=row["text"],
+            labels={**labels, "toxicity": toxicity_of(labels)},
+            source=SOURCE,
+            group=f"pool:{row.get('thread') or digest}",
+            title=row.get("title"),
+            traits={"origin": row["source"]},
+        )

@@ -1,0 +1,123 @@
+"""Whether the project's own data keeps its promises."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from moderation.corpus.annotations import read_annotations
+from moderation.corpus.authored import read_authored
+from moderation.corpus.example import read_json_lines, text_digest
+from moderation.corpus.near_duplicates import near_duplicates
+from moderation.corpus.public import PUBLIC_CORPORA, read_public
+from moderation.corpus.splits import count_by
+from moderation.domain.errors import CorpusError
+from moderation.domain.scores import Label
+from moderation.text.lexicon import Lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
+
+    from moderation.corpus.example import Example
+
+LEAST_COMPARED = 30
+"""Letters under which two texts may be alike by chance ("merci beaucoup")."""
+TRAITS = ("phenomenon", "register", "region", "topic")
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a check found.
+
+    Attributes:
+        problems: Sentences, empty when the data is sound.
+        counts: Numbers of examples by label and by trait.
+    """
+
+    problems: list[str] = field(default_factory=list)
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+def check_corpus(
+    training_data: Path, *, corpora: Path | None = None, pool: Path | None = None
+) -> Findings:
+    """Check everything the project ships as data.
+
+    Args:
+        training_data: The project's folder.
+        corpora: Public corpora that no authored comment may resemble.
+        pool: Real comments: none may be copied, no reserved one annotated.
+    """
+    try:
+        authored = list(read_authored(training_data / "authored"))
+        annotations = read_annotations(training_data / "annotations")
+        lexicon = Lexicon.read(training_data / "lexicon" / "lexicon.tsv")
+    except CorpusError as error:
+        return Findings([str(error)])
+    problems = [
+        *_repeated_ids(authored),
+        *_pair_problems(authored),
+        *_copies(authored, _foreign_texts(corpora, pool)),
+        *_reserved(annotations, pool),
+    ]
+    counts = {
+        "authored": {label.value: sum(e.label(label) is True for e in authored) for label in Label},
+        **{trait: count_by(authored, trait) for trait in TRAITS},
+        "other": {
+            "authored comments": len(authored),
+            "without any label": sum(not any(e.labels.values()) for e in authored),
+            "annotated comments": len(annotations),
+            "lexicon entries": len(lexicon.entries),
+        },
+    }
+    return Findings(problems, counts)
+
+
+def _repeated_ids(examples: Sequence[Example]) -> Iterator[str]:
+    for name, number in Counter(example.id for example in examples).items():
+        if number > 1:
+            yield f"the id {name} is used {number} times"
+
+
+def _pair_problems(examples: Sequence[Example]) -> Iterator[str]:
+    by_id = {example.id: example for example in examples}
+    for example in examples:
+        if example.pair is None:
+            continue
+        other = by_id.get(example.pair)
+        if other is None or other.pair != example.id:
+            yield f"{example.id} names {example.pair} as its pair, which does not answer"
+        elif other.labels == example.labels:
+            yield f"{example.id} and {other.id} are a pair with the same labels"
+
+
+def _foreign_texts(corpora: Path | None, pool: Path | None) -> Iterator[tuple[str, str]]:
+    if corpora:
+        for corpus in PUBLIC_CORPORA.values():
+            if (corpora / f"{corpus.name}.jsonl").exists():
+                for number, example in enumerate(read_public(corpus, corpora)):
+                    yield f"{corpus.name}#{number}", example.text
+    if pool:
+        for number, row in read_json_lines(pool):
+            yield f"{pool.name}#{number}", row["text"]
+
+
+def _copies(authored: Sequence[Example], foreign: Iterator[tuple[str, str]]) -> Iterator[str]:
+    """Find near-duplicates of which one side at least is ours."""
+    ours = [(f"authored {example.id}", example.text) for example in authored]
+    pairs = {example.id: example.pair for example in authored}
+    texts = [(key, text) for key, text in (*ours, *foreign) if len(text) >= LEAST_COMPARED]
+    for one, other in near_duplicates(texts):
+        mine = [key.removeprefix("authored ") for key in (one, other) if key.startswith("authored")]
+        if len(mine) == 1 or (mine and pairs[mine[0]] != mine[1]):
+            yield f"{one} and {other} are nearly the same text"
+
+
+def _reserved(digests: Collection[str], pool: Path | None) -> Iterator[str]:
+    if pool is None:
+        return
+    for _, row in read_json_lines(pool):
+        if row.get("reserved") and text_digest(row["text"]) in digests:
+            yield f"the reserved comment {text_digest(row['text'])[:12]} is annotated"

@@ -1,0 +1,136 @@
+"""The engine: a comment in, a decision out, without HTTP or SQL.
+
+from moderation.domain.comment import Accountability, Comment
+from moderation.engine import ModerationEngine
+
+engine = ModerationEngine.load()
+decision = engine.moderate(Comment("Merci, la recette est parfaite !"))
+print(decision.outcome.value, decision.scores)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from moderation.classifier.scorer import LinearScorer
+from moderation.domain.decision import Decision, Outcome
+from moderation.domain.policy import SHIPPED as SHIPPED_POLICY
+from moderation.domain.policy import load_policy
+from moderation.domain.scores import SCORE_NAMES
+from moderation.domain.signals import accountability_of, signals_of
+from moderation.text.language import identify
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from moderation.classifier.document import Document
+    from moderation.domain.comment import Accountability, Comment
+    from moderation.domain.decision import Reason
+    from moderation.domain.policy import Policy
+    from moderation.domain.scores import Scores, Span
+    from moderation.text.language import Language
+
+SHIPPED_MODEL = Path(__file__).parents[1] / "models" / "linear-1.0.0"
+EXPLAINED_FROM = 0.5
+
+
+class ModerationEngine:
+    """Normalises, scores and decides; the same comment always gets the same decision."""
+
+    def __init__(self, scorer: LinearScorer, policy: Policy) -> None:
+        self.scorer = scorer
+        self.policy = policy
+
+    @classmethod
+    def load(cls, model: Path = SHIPPED_MODEL, policy: Path = SHIPPED_POLICY) -> ModerationEngine:
+        """Load a model and a policy from disk.
+
+        Raises:
+            ArtefactError: The model is missing or damaged.
+            InvalidPolicyError: The policy breaks a rule.
+        """
+        return cls(LinearScorer.load(model), load_policy(policy))
+
+    @property
+    def model_version(self) -> str:
+        """Which model decides, as pinned in every decision."""
+        return self.scorer.artefact.model_version
+
+    def moderate(self, comment: Comment) -> Decision:
+        """Decide one comment; words are explained when it is not simply approved."""
+        return self.moderate_many([comment])[0]
+
+    def moderate_many(self, comments: Sequence[Comment], *, explain: bool = True) -> list[Decision]:
+        """Decide comments in one go, in the order given.
+
+        Args:
+            comments: A thousand at a time is a good size.
+            explain: Whether comments that are not approved get their spans.
+        """
+        languages = [identify(comment.text, comment.language) for comment in comments]
+        documents = [
+            self.scorer.read(comment.text) if language.french else None
+            for comment, language in zip(comments, languages, strict=True)
+        ]
+        scores = iter(self.scorer.score([document for document in documents if document]))
+        return [
+            self._decision(comment, language, document, next(scores), explain=explain)
+            if document
+            else self._foreign(comment, language)
+            for comment, language, document in zip(comments, languages, documents, strict=True)
+        ]
+
+    def explain(self, text: str, names: Sequence[str]) -> tuple[Span, ...]:
+        """Return the words of a text that raised the given scores."""
+        return self.scorer.explain(self.scorer.read(text), names)
+
+    def _decision(
+        self,
+        comment: Comment,
+        language: Language,
+        document: Document,
+        scores: Scores,
+        *,
+        explain: bool,
+    ) -> Decision:
+        accountability = self._accountability(comment)
+        outcome, reasons = self.policy.decide(scores, accountability)
+        spans: tuple[Span, ...] = ()
+        if explain and outcome > Outcome.APPROVE:
+            spans = self.scorer.explain(document, _explained(scores, reasons))
+        return Decision(
+            outcome=outcome,
+            reasons=reasons,
+            scores=scores,
+            spans=spans,
+            signals=signals_of(comment, accountability),
+            policy_version=self.policy.version,
+            model_version=self.model_version,
+            language=language.code,
+        )
+
+    def _foreign(self, comment: Comment, language: Language) -> Decision:
+        """Hold what is not French: it is not scored as if it were."""
+        outcome, reasons = self.policy.hold_for_language()
+        return Decision(
+            outcome=outcome,
+            reasons=reasons,
+            scores=None,
+            spans=(),
+            signals=signals_of(comment, self._accountability(comment)),
+            policy_version=self.policy.version,
+            model_version=self.model_version,
+            language=language.code,
+        )
+
+    def _accountability(self, comment: Comment) -> Accountability:
+        return accountability_of(
+            comment.author, at=comment.created_at, trusted_after=self.policy.trusted_after
+        )
+
+
+def _explained(scores: Scores, reasons: tuple[Reason, ...]) -> list[str]:
+    """Choose the scores whose words are shown: those that acted, and other high ones."""
+    acted = {reason.label for reason in reasons}
+    return [name for name in SCORE_NAMES if name in acted or scores[name] >= EXPLAINED_FROM]

@@ -1,0 +1,134 @@
+"""The model card, written from a report and never by hand.
+
+Mitchell et al., "Model cards for model reporting" (2019).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from moderation.classifier.artefact import Artefact
+    from moderation.evaluation.report import Report, Row
+
+INTRODUCTION = """\
+# {title}
+
+Written by `moderation evaluate`; every figure below is reproduced by `make evaluate`.
+
+- **What it does**: gives a French comment calibrated probabilities of insult, hate,
+  threat, obscenity and lecturing, and of toxicity (insult, hate or threat).
+- **How**: normalised text; TF-IDF of words and of characters inside words, lexicon cues
+  and surface measures; one logistic head per score, trained only on examples whose label
+  is known; Platt calibration on out-of-fold log-odds.
+- **Not for**: other languages than French, profiling people, or acting without the
+  policy and the review it calls for. It knows words, not meaning: irony, quotation and
+  contempt without a marked word are often missed.
+- **Calibration**: each label at the share of positives a blog is expected to receive
+  ({priors}); toxicity at even odds, so that 0.5 is the even-odds point.
+- **Trained on**: {examples}.
+- **Tested on** the groups (batches, conversations, templates, near-duplicates) that
+  training never saw, and on corpora kept for evaluation.
+
+Intervals are 95% bootstrap intervals over groups. AUC: area under the ROC curve. AP:
+average precision at the set's own share of positives. ECE: expected calibration error,
+ten bins, weighted to the prior above; it shows how far a set is from what the model was
+calibrated on. BA: balanced accuracy at 0.5.
+"""
+
+
+def card_of(report: Report, artefact: Artefact) -> str:
+    """Return the card as Markdown."""
+    recipe = artefact.facts["recipe"]
+    introduction = INTRODUCTION.format(
+        title=f"{artefact.name} {artefact.version}",
+        priors=", ".join(f"{name} {prior:.0%}" for name, prior in recipe["priors"].items()),
+        examples=", ".join(f"{n:,} {name}" for name, n in artefact.facts["examples"].items()),
+    )
+    sections = (
+        introduction,
+        f"Model version: `{report.model_version}`.\n",
+        "## Quality per set\n\n" + _quality(report.rows),
+        "## Minimal pairs\n\nPairs of comments that look alike, one of which has the label; "
+        "ordered: the half that has it scores higher.\n\n" + _pairs(report),
+        "## Figures\n\n![ROC curves](figures/roc.svg)\n\n![Calibration](figures/calibration.svg)\n",
+        "## Slices\n\nAUC where a slice has at least ten examples of each side.\n\n"
+        + _slices(report.slices),
+        "## Functional cases\n\nShare of toxic examples and share whose toxicity reaches 0.5.\n\n"
+        + _cases(report),
+    )
+    return "\n".join(sections)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table.
+
+    >>> print(table(["a", "b"], [["1", "2"]]), end="")
+    | a | b |
+    |---|---|
+    | 1 | 2 |
+    """
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(
+        f"| {' | '.join(line)} |\n" if line is not lines[1] else f"|{'|'.join(line)}|\n"
+        for line in lines
+    )
+
+
+def _quality(rows: Sequence[Row]) -> str:
+    names = ("auc", "average_precision", "calibration_error", "balanced_accuracy")
+    return table(
+        ("set", "score", "examples", "positive", "AUC", "AP", "ECE", "BA"),
+        [
+            (
+                row.source,
+                row.score,
+                f"{row.examples:,}",
+                f"{row.positives:,}",
+                *(str(row.metrics[name]) if name in row.metrics else "" for name in names),
+            )
+            for row in rows
+        ],
+    )
+
+
+def _slices(rows: Sequence[Row]) -> str:
+    return table(
+        ("set", "slice", "score", "examples", "positive", "AUC"),
+        [
+            (
+                row.source,
+                row.part,
+                row.score,
+                f"{row.examples:,}",
+                f"{row.positives:,}",
+                str(row.metrics["auc"]),
+            )
+            for row in rows
+        ],
+    )
+
+
+def _pairs(report: Report) -> str:
+    return table(
+        ("label", "pairs", "ordered"),
+        [(pair.label, f"{pair.pairs:,}", f"{pair.ordered:.1%}") for pair in report.pairs],
+    )
+
+
+def _cases(report: Report) -> str:
+    return table(
+        ("set", "case", "examples", "toxic", "flagged"),
+        [
+            (
+                case.source,
+                case.phenomenon,
+                f"{case.examples:,}",
+                f"{case.toxic_share:.0%}",
+                f"{case.flagged_share:.0%}",
+            )
+            for case in report.cases
+        ],
+    )

@@ -1,0 +1,117 @@
+"""Measures of one score on one set, each with a bootstrap interval.
+
+Intervals are 95% percentile intervals over resampled groups, not rows: rows of one
+conversation or batch are not independent (Efron and Tibshirani, 1993, ch. 8 and 13).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.stats import rankdata
+
+from moderation.classifier.calibration import prior_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+REPLICATES = 200
+BINS = 10
+LEAST = 10
+"""Positives and negatives under which nothing is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A value and its 95% interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        """Show as ``0.912 [0.900, 0.924]``."""
+        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
+
+
+def auc(targets: np.ndarray, scores: np.ndarray) -> float:
+    """Return the area under the ROC curve, ties counted half.
+
+    Args:
+        targets: Booleans, shape ``(rows,)``, both classes present.
+        scores: Shape ``(rows,)``.
+    """
+    positives = int(targets.sum())
+    negatives = len(targets) - positives
+    ranks = rankdata(scores)[targets].sum()
+    return float((ranks - positives * (positives + 1) / 2) / (positives * negatives))
+
+
+def average_precision(targets: np.ndarray, scores: np.ndarray) -> float:
+    """Return the step-wise area under the precision-recall curve."""
+    order = np.argsort(-scores, kind="stable")
+    hits = targets[order]
+    precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)
+    return float(precision[hits].mean())
+
+
+def balanced_accuracy(targets: np.ndarray, scores: np.ndarray, *, threshold: float = 0.5) -> float:
+    """Return the mean of the recall of both classes, positive from ``threshold`` up."""
+    flagged = scores >= threshold
+    return float((flagged[targets].mean() + (~flagged[~targets]).mean()) / 2)
+
+
+def calibration_error(prior: float) -> Callable[[np.ndarray, np.ndarray], float]:
+    """Return the expected calibration error in ten bins of equal weight, at a prior.
+
+    Rows are weighted so that positives have the prior the probabilities are meant
+    for (Guo et al., "On calibration of modern neural networks", 2017).
+    """
+
+    def error(targets: np.ndarray, scores: np.ndarray) -> float:
+        weights = prior_weights(targets, prior, np.ones(len(targets)))
+        order = np.argsort(scores, kind="stable")
+        heights = np.cumsum(weights[order]) - weights[order] / 2
+        bins = np.minimum((heights * BINS).astype(int), BINS - 1)
+        gaps = np.bincount(bins, weights[order] * (scores[order] - targets[order]), BINS)
+        return float(np.abs(gaps).sum())
+
+    return error
+
+
+def measure(
+    metric: Callable[[np.ndarray, np.ndarray], float],
+    targets: np.ndarray,
+    scores: np.ndarray,
+    groups: Sequence[str],
+    *,
+    seed: int = 0,
+) -> Measure:
+    """Return a metric with its interval over resampled groups.
+
+    Args:
+        metric: Takes ``(targets, scores)``.
+        targets: Booleans, shape ``(rows,)``.
+        scores: Shape ``(rows,)``.
+        groups: One name per row.
+        seed: Of the resampling.
+    """
+    _, codes = np.unique(np.asarray(groups), return_inverse=True)
+    members = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))[:-1])
+    random = np.random.default_rng(seed)
+    values = []
+    for _ in range(REPLICATES):
+        chosen = random.integers(len(members), size=len(members))
+        rows = np.concatenate([members[group] for group in chosen])
+        if 0 < targets[rows].sum() < len(rows):
+            values.append(metric(targets[rows], scores[rows]))
+    low, high = np.percentile(values, [2.5, 97.5]) if values else (np.nan, np.nan)
+    return Measure(metric(targets, scores), float(low), float(high))
+
+
+def enough(targets: np.ndarray) -> bool:
+    """Say whether a set has enough of both classes to be measured."""
+    positives = int(targets.sum())
+    return min(positives, len(targets) - positives) >= LEAST

@@ -1,0 +1,1 @@
+"""From labelled comments to an artefact, reproducible to the byte."""

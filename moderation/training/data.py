@@ -1,0 +1,64 @@
+"""Gathering the examples a recipe asks for, split once and for all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from moderation.corpus.annotations import read_annotations, read_pool
+from moderation.corpus.authored import read_authored
+from moderation.corpus.public import PUBLIC_CORPORA, read_public
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from moderation.corpus.example import Example
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where data lies.
+
+    Attributes:
+        training_data: The project's own folder.
+        corpora: Folder of public corpora, or None when there is none.
+        pool: File of real comments that annotations refer to, or None.
+    """
+
+    training_data: Path
+    corpora: Path | None = None
+    pool: Path | None = None
+
+    @property
+    def lexicon(self) -> Path:
+        """The project's own lexicon."""
+        return self.training_data / "lexicon" / "lexicon.tsv"
+
+
+def gather(places: Places, *, training: bool) -> list[Example]:
+    """Read every example at hand.
+
+    Args:
+        places: Where to look; public corpora whose file is absent are left out.
+        training: Whether to leave out corpora that may only evaluate.
+
+    Raises:
+        CorpusError: A file that is there cannot be read.
+    """
+    examples = list(read_authored(places.training_data / "authored"))
+    annotations = read_annotations(places.training_data / "annotations")
+    if places.pool and annotations:
+        examples += read_pool(places.pool, annotations)
+    if places.corpora:
+        for corpus in PUBLIC_CORPORA.values():
+            present = (places.corpora / f"{corpus.name}.jsonl").exists()
+            if present and (corpus.may_train or not training):
+                examples += read_public(corpus, places.corpora)
+    return examples
+
+
+def counted(examples: Iterable[Example]) -> dict[str, int]:
+    """Return the number of examples per source, in name order."""
+    return dict(sorted(Counter(example.source for example in examples).items()))

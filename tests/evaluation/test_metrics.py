@@ -1,0 +1,82 @@
+"""Our measures agree with scikit-learn's and their intervals mean something."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import average_precision_score, balanced_accuracy_score, roc_auc_score
+
+from moderation.evaluation.metrics import (
+    auc,
+    average_precision,
+    balanced_accuracy,
+    calibration_error,
+    enough,
+    measure,
+)
+
+ROWS = st.lists(
+    st.tuples(st.booleans(), st.sampled_from([0.1, 0.2, 0.5, 0.7, 0.9])), min_size=4, max_size=60
+).filter(lambda rows: 0 < sum(target for target, _ in rows) < len(rows))
+
+
+def columns(rows: list[tuple[bool, float]]) -> tuple[np.ndarray, np.ndarray]:
+    return np.array([target for target, _ in rows]), np.array([score for _, score in rows])
+
+
+@given(ROWS)
+def test_auc_is_scikit_learns_ties_included(rows: list[tuple[bool, float]]) -> None:
+    targets, scores = columns(rows)
+    assert auc(targets, scores) == pytest.approx(roc_auc_score(targets, scores))
+
+
+@given(ROWS)
+def test_balanced_accuracy_is_scikit_learns(rows: list[tuple[bool, float]]) -> None:
+    targets, scores = columns(rows)
+    expected = balanced_accuracy_score(targets, scores >= 0.5)
+    assert balanced_accuracy(targets, scores) == pytest.approx(expected)
+
+
+def test_average_precision_is_scikit_learns_without_ties() -> None:
+    random = np.random.default_rng(1)
+    targets, scores = random.random(200) < 0.3, random.random(200)
+    expected = average_precision_score(targets, scores)
+    assert average_precision(targets, scores) == pytest.approx(expected)
+
+
+def test_honest_probabilities_have_next_to_no_calibration_error() -> None:
+    random = np.random.default_rng(2)
+    scores = random.random(50_000)
+    targets = random.random(50_000) < scores
+    error = calibration_error(0.5)
+    assert error(targets, scores) < 0.02
+    assert error(targets, scores**3) > 0.1
+
+
+def test_an_interval_holds_the_value_and_narrows_with_more_groups() -> None:
+    random = np.random.default_rng(3)
+
+    def width(size: int) -> float:
+        targets = random.random(size) < 0.5
+        scores = targets + random.normal(size=size)
+        found = measure(auc, targets, scores, [str(n) for n in range(size)])
+        assert found.low <= found.value <= found.high
+        return found.high - found.low
+
+    assert width(2_000) < width(100)
+
+
+def test_rows_of_one_group_count_as_one_observation() -> None:
+    random = np.random.default_rng(4)
+    targets = np.repeat(random.random(40) < 0.5, 25)
+    scores = targets + np.repeat(random.normal(size=40), 25)
+    apart = measure(auc, targets, scores, [str(n) for n in range(1_000)])
+    together = measure(auc, targets, scores, [str(n // 25) for n in range(1_000)])
+    assert together.high - together.low > 2 * (apart.high - apart.low)
+
+
+def test_too_few_of_one_side_is_not_enough() -> None:
+    assert not enough(np.array([True] * 9 + [False] * 100))
+    assert enough(np.array([True] * 10 + [False] * 10))
