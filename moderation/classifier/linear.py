@@ -36,7 +36,7 @@ class LinearModel:
 
     def raw(self, features: csr_array) -> np.ndarray:
         """Return the heads' log-odds, shape ``(rows, k)``."""
-        return np.asarray(features @ self.coefficients) + self.intercepts
+        return np.asarray(features @ self.coefficients + self.intercepts)
 
     def probabilities(self, features: csr_array) -> np.ndarray:
         """Return calibrated probabilities, shape ``(rows, k)``."""

@@ -14,7 +14,6 @@ from moderation.corpus.public import PUBLIC_CORPORA, read_public
 from moderation.corpus.splits import count_by
 from moderation.domain.errors import CorpusError
 from moderation.domain.scores import Label
-from moderation.text.lexicon import Lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -43,7 +42,7 @@ class Findings:
 def check_corpus(
     training_data: Path, *, corpora: Path | None = None, pool: Path | None = None
 ) -> Findings:
-    """Check everything the project ships as data.
+    """Check the comments and annotations that the project ships.
 
     Args:
         training_data: The project's folder.
@@ -53,7 +52,6 @@ def check_corpus(
     try:
         authored = list(read_authored(training_data / "authored"))
         annotations = read_annotations(training_data / "annotations")
-        lexicon = Lexicon.read(training_data / "lexicon" / "lexicon.tsv")
     except CorpusError as error:
         return Findings([str(error)])
     problems = [
@@ -69,7 +67,6 @@ def check_corpus(
             "authored comments": len(authored),
             "without any label": sum(not any(e.labels.values()) for e in authored),
             "annotated comments": len(annotations),
-            "lexicon entries": len(lexicon.entries),
         },
     }
     return Findings(problems, counts)

@@ -85,7 +85,7 @@ def measure(
     metric: Callable[[np.ndarray, np.ndarray], float],
     targets: np.ndarray,
     scores: np.ndarray,
-    groups: Sequence[str],
+    groups: Sequence[str] | np.ndarray,
     *,
     seed: int = 0,
 ) -> Measure:

@@ -185,6 +185,6 @@ def _calibrate(
         rows = np.flatnonzero(~np.isnan(matrices.targets[:, column]))
         targets = matrices.targets[rows, column] == 1
         weights = prior_weights(targets, recipe.priors[name], matrices.weights[rows])
-        slopes, offsets[column] = fit_calibration(raw[np.ix_(rows, inputs)], targets, weights)
+        slopes, offsets[column] = fit_calibration(raw[rows][:, inputs], targets, weights)
         calibration[inputs, column] = slopes
     return calibration, offsets

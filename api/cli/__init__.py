@@ -1,0 +1,1 @@
+"""The console command ``moderation``: the library's commands, and those of the service."""

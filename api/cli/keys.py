@@ -1,0 +1,115 @@
+"""``moderation keys``: make, list and revoke API keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from api.storage.tables import ApiKey
+
+_LENGTH = 200
+
+_FIRST = """\
+Voici votre première clé d'accès, pour le site « {site} ». Elle n'est montrée qu'une fois :
+
+    {secret}
+
+Gardez-la en lieu sûr, et donnez-la à votre blog : il l'enverra avec chaque commentaire, dans
+l'en-tête « Authorization: Bearer {secret} ».
+"""
+
+
+def _name(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and (not value.strip() or len(value) > _LENGTH):
+        raise click.BadParameter(f"must be 1 to {_LENGTH} characters, not only spaces")
+    return value
+
+
+@click.group(epilog="Example: moderation keys create --site my-blog")
+def keys() -> None:
+    """Make, list and revoke the keys by which blogs are recognised."""
+
+
+@keys.command(epilog="Example: moderation keys create --site my-blog --label production")
+@click.option("--site", callback=_name, default="blog", show_default=True, help="Whose key it is.")
+@click.option("--label", callback=_name, help="A word to recognise the key by.")
+@click.option("--first", is_flag=True, help="Only when no key was ever made; otherwise silent.")
+def create(*, site: str, label: str | None, first: bool) -> None:
+    """Make a key and print it, once: only its digest is kept."""
+    from api.cli.store import open_store  # noqa: PLC0415 -- slow to import
+    from api.services.keys import create_key, has_keys  # noqa: PLC0415 -- same
+    from api.settings import load_settings  # noqa: PLC0415 -- same
+
+    with open_store(load_settings()) as session:
+        if first and has_keys(session):
+            return
+        key = create_key(session, site, label)
+    if first:
+        click.echo(_FIRST.format(site=key.site, secret=key.secret))
+        return
+    click.echo(key.secret)
+    click.echo(f"This key of {key.site} is shown only once: keep it now.", err=True)
+
+
+@keys.command(name="list", epilog="Example: moderation keys list")
+def list_() -> None:
+    """List all keys: how each begins, its site, and its last use."""
+    from api.cli.store import open_store  # noqa: PLC0415 -- slow to import
+    from api.services.keys import list_keys  # noqa: PLC0415 -- same
+    from api.settings import load_settings  # noqa: PLC0415 -- same
+
+    with open_store(load_settings()) as session:
+        rows = list_keys(session)
+    if not rows:
+        click.echo("No key yet. Make one: moderation keys create --site my-blog", err=True)
+        return
+    click.echo(_table(rows))
+
+
+@keys.command(epilog="Example: moderation keys revoke mod_Ab12Cd34")
+@click.argument("prefix")
+def revoke(*, prefix: str) -> None:
+    """Refuse from now on the key that begins with PREFIX (see moderation keys list)."""
+    from api.cli.store import open_store  # noqa: PLC0415 -- slow to import
+    from api.services.keys import PREFIX_LENGTH, revoke_key  # noqa: PLC0415 -- same
+    from api.settings import load_settings  # noqa: PLC0415 -- same
+
+    with open_store(load_settings()) as session:
+        key = revoke_key(session, prefix[:PREFIX_LENGTH])
+    if key is None:
+        raise click.ClickException(
+            f"No key begins with {prefix[:PREFIX_LENGTH]}. See: moderation keys list"
+        )
+    click.echo(f"The key {key.prefix}… of {key.site.name} is revoked.")
+
+
+def _table(rows: Sequence[ApiKey]) -> str:
+    head = ("KEY", "SITE", "LABEL", "MADE", "LAST USED", "REVOKED")
+    lines = [
+        head,
+        *(
+            (
+                row.prefix,
+                row.site.name,
+                row.label or "-",
+                _minute(row.created_at),
+                _minute(row.last_used_at),
+                _minute(row.revoked_at),
+            )
+            for row in rows
+        ),
+    ]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(head))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def _minute(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}Z" if moment else "-"

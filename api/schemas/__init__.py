@@ -1,0 +1,1 @@
+"""Wire shapes: what a request may say and what an answer says, one resource each."""

@@ -1,0 +1,110 @@
+"""The answer to a comment."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 -- pydantic reads the annotations
+from typing import TYPE_CHECKING, Annotated, Literal
+from uuid import UUID  # noqa: TC003 -- same
+
+from pydantic import Field
+
+from api.schemas.fields import Wire
+from api.schemas.problem import Problem  # noqa: TC001 -- same
+
+if TYPE_CHECKING:
+    from api.storage import tables
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+ScoreName = Literal["insult", "hate", "threat", "obscene", "lecturing", "toxicity"]
+
+
+class Clause(Wire):
+    """L'article de la charte du blog sur lequel repose un motif."""
+
+    id: str
+    title: str
+    text: str
+
+
+class Reason(Wire):
+    """Pourquoi le commentaire n'est pas simplement publié."""
+
+    code: str = Field(description="Code stable du motif.", examples=["insulte"])
+    label: ScoreName | None = Field(description="Le score en cause, s'il y en a un.")
+    sentence: str = Field(description="La phrase à montrer à l'auteur du commentaire.")
+    clause: Clause | None = Field(description="L'article de la charte, s'il y en a un.")
+
+
+class Decision(Wire):
+    """Ce qui est décidé."""
+
+    id: UUID = Field(description="Identifiant de la décision, pour la relire plus tard.")
+    outcome: Literal["approve", "hold", "reject"] = Field(
+        description="approve : publier ; hold : faire relire ; reject : refuser."
+    )
+    reasons: list[Reason] = Field(description="Les motifs, le plus grave d'abord.")
+    automated: bool = Field(description="false dès qu'une personne a décidé (DSA, art. 17).")
+    created_at: datetime = Field(description="Date de la décision, en UTC.")
+
+
+class Scores(Wire):
+    """Des probabilités calibrées, entre 0 et 1."""
+
+    insult: Probability = Field(description="Insulte ou mépris envers quelqu'un.")
+    hate: Probability = Field(description="Attaque pour ce que des personnes sont.")
+    threat: Probability = Field(description="Menace, souhait de violence, appel à harceler.")
+    obscene: Probability = Field(description="Vulgarité, même sans cible.")
+    lecturing: Probability = Field(description="Leçon de morale, rappel à l'ordre.")
+    toxicity: Probability = Field(description="Insulte, haine ou menace, l'une au moins.")
+
+
+class Span(Wire):
+    """Des mots qui ont pesé dans un score."""
+
+    start: int = Field(ge=0, description="Premier caractère (point de code) du texte reçu.")
+    end: int = Field(ge=0, description="Juste après le dernier caractère.")
+    label: ScoreName = Field(description="Le score que ces mots font monter.")
+    weight: float = Field(description="Leur part dans ce score (logarithme des cotes).")
+
+
+class Signal(Wire):
+    """Un fait extérieur au texte."""
+
+    code: str = Field(examples=["accountability"])
+    value: str | float
+
+
+class ModerateResponse(Wire):
+    """La décision, et ce sur quoi elle repose."""
+
+    decision: Decision
+    scores: Scores | None = Field(
+        description="null lorsque le commentaire n'est pas en français : il n'est pas noté."
+    )
+    spans: list[Span] = Field(description="Vide lorsque le commentaire est publié.")
+    signals: list[Signal]
+    policy_version: str
+    model_version: str
+    language: str = Field(description="Langue reconnue (ISO 639-1).", examples=["fr"])
+
+    @classmethod
+    def of(cls, row: tables.Decision) -> ModerateResponse:
+        """Return the answer that a stored decision gives, the first time and ever after."""
+        return cls.model_validate(
+            {
+                "decision": {name: getattr(row, name) for name in Decision.model_fields},
+                **{name: getattr(row, name) for name in cls.model_fields if name != "decision"},
+            }
+        )
+
+
+class BatchProblem(Wire):
+    """Un commentaire du lot qui n'a pas pu être jugé."""
+
+    problem: Problem
+
+
+class BatchResponse(Wire):
+    """Les réponses, dans l'ordre des commentaires envoyés."""
+
+    results: list[ModerateResponse | BatchProblem]

@@ -1,0 +1,106 @@
+"""Types of the fields a request may hold; each says in French what is wrong.
+
+Nothing is converted: ``"1"`` is no number and ``true`` is no text. Texts hold no NUL
+character, which PostgreSQL cannot keep.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from api.schemas.document import Repeated
+
+OWN_ERROR = "moderation"
+REPEATED_ERROR = "repeated_field"
+TEXT_LENGTH = 20_000
+WEEK = 7 * 24 * 3600
+_EARLIEST, _LATEST = 1900, 2200
+
+_INVISIBLE = {"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"}
+_FILLERS = set("\u2800\u3164\u115f\u1160\uffa0")
+"""Letters and symbols by their category, which show nothing."""
+
+
+class Wire(BaseModel):
+    """Base of all shapes: an unknown or repeated field is an error, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_repeated(cls, data: Any) -> Any:  # noqa: ANN401 -- any JSON value
+        if isinstance(data, Repeated):
+            raise PydanticCustomError(
+                REPEATED_ERROR,
+                "est écrit deux fois ; ne le gardez qu'une fois",
+                {"name": data.name},
+            )
+        return data
+
+
+def is_blank(text: str) -> bool:
+    r"""Say whether a reader would see nothing: spaces, controls, zero-width characters.
+
+    >>> is_blank(" \u200b\ufeff\t"), is_blank("!")
+    (True, False)
+    """
+    return all(
+        unicodedata.category(character) in _INVISIBLE or character in _FILLERS for character in text
+    )
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise PydanticCustomError(
+            OWN_ERROR, "contient le caractère nul (U+0000) ; retirez-le avant l'envoi"
+        )
+    return text
+
+
+def _visible(text: str) -> str:
+    if is_blank(text):
+        raise PydanticCustomError(
+            OWN_ERROR, "est vide : il n'y a rien à juger ; n'envoyez que des commentaires écrits"
+        )
+    return text
+
+
+def _moment(value: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        moment = None
+    if moment is None or not _EARLIEST <= moment.year <= _LATEST:
+        raise PydanticCustomError(
+            OWN_ERROR, "doit être une date ISO 8601, comme 2026-11-23T18:04:00+01:00"
+        )
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+Word = Annotated[str, Strict(), AfterValidator(_without_nul)]
+Identifier = Annotated[Word, Field(min_length=1, max_length=200)]
+Name = Annotated[Word, Field(max_length=200)]
+Title = Annotated[Word, Field(max_length=500)]
+Address = Annotated[Word, Field(max_length=2000)]
+LongText = Annotated[Word, Field(max_length=TEXT_LENGTH)]
+CommentText = Annotated[LongText, AfterValidator(_visible), Field(min_length=1)]
+Flag = Annotated[bool, Strict()]
+Seconds = Annotated[float, Strict(), Field(ge=0, le=WEEK, allow_inf_nan=False)]
+Language = Annotated[Word, Field(max_length=35, pattern=r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$")]
+Moment = Annotated[
+    datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
+]

@@ -1,0 +1,27 @@
+"""How the service is."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from api.schemas.fields import Wire
+
+
+class Health(Wire):
+    """Le service répond."""
+
+    status: Literal["ok"]
+    version: str = Field(description="Version du service.")
+    model_version: str
+    policy_version: str
+    encoder: Literal["absent"] = Field(
+        description="Le second étage du modèle ; absent : le premier décide seul."
+    )
+
+
+class Ready(Wire):
+    """Le service peut juger des commentaires."""
+
+    status: Literal["ready"]

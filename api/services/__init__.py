@@ -1,0 +1,1 @@
+"""Use cases: each takes a SQLAlchemy ``Session`` and knows nothing of HTTP."""

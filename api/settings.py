@@ -1,0 +1,97 @@
+"""What an operator may set: the only reader of the environment.
+
+Every setting is an environment variable that starts with ``MODERATION_``:
+``MODERATION_PORT=9000``, ``MODERATION_DATABASE_URL=postgresql://…``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from moderation.domain.errors import ModerationError
+
+PREFIX = "MODERATION_"
+
+COMMENT_LIMIT = 1024 * 1024
+"""Bytes of one comment: twice 20,000 characters (text and parent) fully escaped
+(``\\ud83d\\ude00``, 12 bytes each) are 480 kB, so that no acceptable comment is refused."""
+
+BATCH_LIMIT = 32 * 1024 * 1024
+"""Bytes of a batch: 32 kB for each of 1,000 comments, some thirty times the length of an
+ordinary one, and a body that two workers can still hold in memory on a small machine."""
+
+
+class SettingsError(ModerationError):
+    """An environment that cannot be used; the sentence names each variable."""
+
+
+def _known_database(url: str) -> str:
+    if url.startswith("sqlite:///") and ":memory:" not in url and url != "sqlite:///":
+        return url
+    if url.startswith(("postgresql://", "postgresql+psycopg://")):
+        return url
+    raise ValueError("must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+
+
+Count = Annotated[int, Field(ge=1, le=256)]
+
+
+class Settings(BaseSettings):
+    """How the service runs; the defaults serve one small machine.
+
+    Attributes:
+        data_dir: Where the default database lives; created when it is missing.
+        database_url: SQLite or PostgreSQL; empty means a SQLite file in ``data_dir``.
+        model: Folder of the artefact; None means the shipped model.
+        policy: The policy file; None means the shipped policy.
+        port: 0 lets the system choose a free port.
+        workers: Processes, one for each core to be used.
+        threads: Requests that one process answers at the same time.
+        comment_limit: Bytes accepted by ``POST /moderate``.
+        batch_limit: Bytes accepted by ``POST /moderate/batch``.
+
+    >>> Settings(port=9000).port
+    9000
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
+
+    data_dir: Path = Path("data")
+    database_url: Annotated[str, AfterValidator(_known_database)] | Literal[""] = ""
+    model: Path | None = None
+    policy: Path | None = None
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    workers: Count = 2
+    threads: Count = 4
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    comment_limit: Annotated[int, Field(ge=1024)] = COMMENT_LIMIT
+    batch_limit: Annotated[int, Field(ge=1024)] = BATCH_LIMIT
+
+    @property
+    def database(self) -> str:
+        """The database that is really used."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'moderation.sqlite3'}"
+
+
+def load_settings(**options: object) -> Settings:
+    """Read the environment.
+
+    Args:
+        options: Settings that win over it.
+
+    Raises:
+        SettingsError: With every variable that cannot be used, in one sentence.
+    """
+    try:
+        return Settings.model_validate(options)
+    except ValidationError as error:
+        problems = [
+            f"{PREFIX}{str(row['loc'][0]).upper()}: {row['msg'].removeprefix('Value error, ')}"
+            for row in error.errors(include_input=False, include_url=False)
+        ]
+        raise SettingsError(f"The environment cannot be used: {'; '.join(problems)}.") from None

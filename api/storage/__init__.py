@@ -1,0 +1,1 @@
+"""What is kept: SQLAlchemy tables, queries and Alembic migrations."""

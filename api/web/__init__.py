@@ -1,0 +1,1 @@
+"""What all pages share: who calls, what is refused and how, headers, log, OpenAPI."""

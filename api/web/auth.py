@@ -1,0 +1,43 @@
+"""Who calls: a bearer key (RFC 6750), which belongs to one site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import g, request
+
+from api.services.keys import recognise
+from api.web.problem import Kind, ProblemError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from api.services.keys import Caller
+
+_REALM = 'Bearer realm="moderation"'
+
+
+def authenticate(session: Session) -> Caller:
+    """Return who sent the request that is being answered.
+
+    Raises:
+        ProblemError: 401; no key, or one that is unknown or revoked.
+    """
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if not secret or scheme.lower() != "bearer":
+        raise ProblemError(
+            Kind.UNAUTHORISED,
+            "Il manque une clé d'accès. Envoyez l'en-tête « Authorization: Bearer mod_… », "
+            "avec une clé créée par « moderation keys create ».",
+            headers={"WWW-Authenticate": _REALM},
+        )
+    caller = recognise(session, secret.strip())
+    if caller is None:
+        raise ProblemError(
+            Kind.UNAUTHORISED,
+            "Cette clé d'accès est inconnue ou révoquée. Vérifiez-la, ou créez-en une "
+            "autre par « moderation keys create ».",
+            headers={"WWW-Authenticate": f'{_REALM}, error="invalid_token"'},
+        )
+    g.site = caller.site
+    return caller

@@ -1,0 +1,71 @@
+"""Reading what a request brings: its JSON body and its idempotency key."""
+
+from __future__ import annotations
+
+import re
+
+from flask import request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from api.schemas.document import read_document
+from api.schemas.problem import FieldProblem
+from api.storage.tables import ID_LENGTH
+from api.web.problem import Kind, ProblemError
+
+KEY_HEADER = "Idempotency-Key"
+# Visible ASCII without spaces: a space joins a key to a position in a batch.
+_KEY = re.compile(rf"[\x21-\x7e]{{1,{ID_LENGTH}}}")
+_KIB = 1024
+
+
+def read_json(limit: int) -> object:
+    """Read the body as JSON values.
+
+    Args:
+        limit: The most bytes that are read, also when the length is not announced.
+
+    Raises:
+        ProblemError: 413 or 415, or 400 when the connection garbled the body.
+        UnreadableError: The body is no JSON.
+    """
+    if not request.is_json:
+        raise ProblemError(
+            Kind.MEDIA,
+            "Le corps doit être du JSON, annoncé par « Content-Type: application/json ».",
+        )
+    return read_document(_read(limit))
+
+
+def _read(limit: int) -> bytes:
+    request.max_content_length = limit
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise ProblemError(
+            Kind.TOO_LARGE,
+            f"Le corps dépasse {limit // _KIB} Kio. Raccourcissez-le, ou envoyez moins de "
+            "commentaires à la fois par /moderate/batch.",
+        ) from None
+    except HTTPException:
+        raise
+    except Exception:  # noqa: BLE001 -- each server has its own errors for a garbled stream
+        raise ProblemError(
+            Kind.UNREADABLE, "Le corps s'est interrompu pendant l'envoi. Renvoyez la requête."
+        ) from None
+
+
+def idempotency_key() -> str | None:
+    """Return the key of the request, None when it has none.
+
+    Raises:
+        ProblemError: 422; the key is empty, too long, or not visible ASCII.
+    """
+    key = request.headers.get(KEY_HEADER)
+    if key is None or _KEY.fullmatch(key):
+        return key
+    problem = f"doit compter de 1 à {ID_LENGTH} caractères ASCII visibles, sans espace"
+    raise ProblemError(
+        Kind.INVALID,
+        f"L'en-tête `{KEY_HEADER}` {problem}.",
+        [FieldProblem(field=KEY_HEADER, problem=problem)],
+    )

@@ -1,0 +1,114 @@
+"""Every exception becomes a problem: no page of HTML, no trace, no word of a comment."""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING
+
+import structlog
+from flask import Response, g
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException
+
+from api.schemas.document import UnreadableError
+from api.schemas.problem import Problem
+from api.schemas.validate import InvalidFieldsError
+from api.services.errors import ConflictError, CrowdedError, ServiceError, UnknownDecisionError
+from api.web.problem import RETRY_SECONDS, Kind, ProblemError, describe, respond
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+_log = structlog.get_logger()
+
+_SERVICE_KINDS: dict[type[ServiceError], Kind] = {
+    ConflictError: Kind.CONFLICT,
+    CrowdedError: Kind.UNAVAILABLE,
+    UnknownDecisionError: Kind.NOT_FOUND,
+}
+
+_HTTP_SENTENCES = {
+    400: "La requête HTTP n'a pas pu être lue. Vérifiez ses en-têtes et la longueur du corps.",
+    404: "Il n'y a rien à cette adresse. La documentation des adresses est à /docs.",
+    405: "Cette adresse ne répond pas à cette méthode. L'en-tête Allow dit lesquelles.",
+    413: "Le corps de la requête est trop grand. Envoyez moins de commentaires à la fois.",
+}
+_RETRY = {"Retry-After": str(RETRY_SECONDS)}
+
+
+def install_errors(app: Flask) -> None:
+    """Answer every exception of ``app`` with a problem."""
+    app.register_error_handler(ProblemError, _refused)
+    app.register_error_handler(UnreadableError, _unreadable)
+    app.register_error_handler(InvalidFieldsError, _invalid)
+    app.register_error_handler(ServiceError, _service)
+    app.register_error_handler(HTTPException, _http)
+    for error in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(error, _database)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def problem_of(error: ServiceError | InvalidFieldsError) -> Problem:
+    """Return the problem of a refusal, also for one comment of a batch."""
+    if isinstance(error, InvalidFieldsError):
+        return describe(Kind.INVALID, error.sentence, error.errors)
+    kind = next(kind for base, kind in _SERVICE_KINDS.items() if isinstance(error, base))
+    return describe(kind, str(error))
+
+
+def _refused(error: ProblemError) -> Response:
+    return respond(describe(error.kind, error.detail, error.errors), error.headers)
+
+
+def _unreadable(error: UnreadableError) -> Response:
+    return respond(describe(Kind.UNREADABLE, str(error)))
+
+
+def _invalid(error: InvalidFieldsError) -> Response:
+    return respond(problem_of(error))
+
+
+def _service(error: ServiceError) -> Response:
+    problem = problem_of(error)
+    return respond(problem, _RETRY if problem.status == Kind.UNAVAILABLE.status else None)
+
+
+def _http(error: HTTPException) -> Response:
+    """Keep the headers of Flask's own refusals (``Allow``), not their HTML."""
+    status = error.code or Kind.INTERNAL.status
+    headers = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+    kind = next((kind for kind in Kind if kind.status == status), None)
+    detail = _HTTP_SENTENCES.get(status, f"La requête est refusée (HTTP {status}).")
+    if kind:
+        return respond(describe(kind, detail), headers)
+    instance = f"urn:uuid:{g.request_id}"
+    problem = Problem(
+        type="about:blank", title=error.name, status=status, detail=detail, instance=instance
+    )
+    return respond(problem, headers)
+
+
+def _database(error: Exception) -> Response:
+    _log.error("database_unavailable", request_id=g.request_id, **_trace(error))
+    detail = "La base de données ne répond pas. Renvoyez la requête dans quelques secondes."
+    return respond(describe(Kind.UNAVAILABLE, detail), _RETRY)
+
+
+def _unexpected(error: Exception) -> Response:
+    _log.error("unexpected_error", request_id=g.request_id, **_trace(error))
+    detail = (
+        "Une erreur imprévue s'est produite, et elle est inscrite au journal. Renvoyez la "
+        f"requête ; si elle échoue encore, signalez l'identifiant {g.request_id}."
+    )
+    return respond(describe(Kind.INTERNAL, detail))
+
+
+def _trace(error: Exception) -> dict[str, object]:
+    """Say where an error happened, without its message: it may quote a comment."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return {
+        "error": type(error).__name__,
+        "cause": type(error.__cause__).__name__ if error.__cause__ else None,
+        "where": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]],
+    }

@@ -1,0 +1,121 @@
+"""Errors as RFC 9457 problems, in French, each with what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from flask import Response, g
+
+from api.schemas.problem import FieldProblem, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
+
+
+class Kind(Enum):
+    """Kinds of problems: status, name in the documentation, title, explanation."""
+
+    UNREADABLE = (
+        400,
+        "illisible",
+        "Requête illisible",
+        "Le corps n'est pas du JSON en UTF-8. `detail` dit où la lecture s'est arrêtée.",
+    )
+    UNAUTHORISED = (
+        401,
+        "cle",
+        "Clé d'accès refusée",
+        "L'en-tête `Authorization: Bearer mod_…` manque, ou sa clé est inconnue ou révoquée.",
+    )
+    NOT_FOUND = (
+        404,
+        "introuvable",
+        "Introuvable",
+        "L'adresse n'existe pas, ou la décision n'est pas celle d'un commentaire de votre site.",
+    )
+    METHOD = (
+        405,
+        "methode",
+        "Méthode refusée",
+        "L'adresse existe, mais pas avec cette méthode HTTP ; l'en-tête `Allow` dit lesquelles.",
+    )
+    CONFLICT = (
+        409,
+        "conflit",
+        "Déjà utilisé pour autre chose",
+        "Le même `id`, ou la même `Idempotency-Key`, a déjà servi pour un autre texte.",
+    )
+    TOO_LARGE = (
+        413,
+        "trop-grand",
+        "Corps trop grand",
+        "Le corps dépasse la limite : envoyez moins de commentaires à la fois.",
+    )
+    MEDIA = (
+        415,
+        "type",
+        "Type de contenu refusé",
+        "Le corps doit être annoncé par `Content-Type: application/json`.",
+    )
+    INVALID = (
+        422,
+        "champs",
+        "Champs à corriger",
+        "Le JSON est lisible, mais des champs manquent ou ne conviennent pas : `errors` les liste.",
+    )
+    INTERNAL = (
+        500,
+        "interne",
+        "Erreur du service",
+        "Une erreur imprévue, inscrite au journal sous l'identifiant donné dans `instance`.",
+    )
+    UNAVAILABLE = (
+        503,
+        "indisponible",
+        "Momentanément indisponible",
+        "La base de données ne répond pas : renvoyez la requête après `Retry-After` secondes.",
+    )
+
+    def __init__(self, status: int, slug: str, title: str, explanation: str) -> None:
+        self.status = status
+        self.slug = slug
+        self.title = title
+        self.explanation = explanation
+
+    @property
+    def uri(self) -> str:
+        """Where the kind is explained: the documentation this service serves itself."""
+        return f"/docs#probleme-{self.slug}"
+
+
+@dataclass
+class ProblemError(Exception):
+    """A refusal, raised anywhere while answering a request."""
+
+    kind: Kind
+    detail: str
+    errors: list[FieldProblem] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def describe(kind: Kind, detail: str, errors: list[FieldProblem] | None = None) -> Problem:
+    """Return a problem as it is written in an answer."""
+    return Problem(
+        type=kind.uri,
+        title=kind.title,
+        status=kind.status,
+        detail=detail,
+        instance=f"urn:uuid:{g.request_id}",
+        errors=errors,
+    )
+
+
+def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with a problem."""
+    body = problem.model_dump_json()
+    return Response(body, problem.status, dict(headers or {}), content_type=MEDIA_TYPE)

@@ -1,0 +1,60 @@
+"""Options that several commands share, with one wording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from moderation.domain.policy import SHIPPED as SHIPPED_POLICY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+ROOT = Path(__file__).parents[2]
+SHIPPED_MODEL = ROOT / "models" / "linear-1.0.0"
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def model_option() -> Decorator:
+    """``--model``: the artefact to use."""
+    return click.option(
+        "--model",
+        type=_FOLDER,
+        default=SHIPPED_MODEL,
+        help="Folder of the model; the shipped one by default.",
+    )
+
+
+def policy_option() -> Decorator:
+    """``--policy``: the policy that decides."""
+    return click.option(
+        "--policy",
+        type=_FILE,
+        default=SHIPPED_POLICY,
+        help="Policy file (TOML); the shipped one by default.",
+    )
+
+
+def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--training-data``, ``--corpora`` and ``--pool``."""
+    for option in (
+        click.option(
+            "--pool",
+            type=_FILE,
+            help="JSON Lines of the real comments that annotations refer to by hash.",
+        ),
+        click.option("--corpora", type=_FOLDER, help="Folder of the public corpora."),
+        click.option(
+            "--training-data",
+            type=_FOLDER,
+            default=ROOT / "training_data",
+            help="The project's own data.",
+        ),
+    ):
+        command = option(command)
+    return command

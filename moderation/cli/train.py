@@ -1,0 +1,72 @@
+"""``moderation train``: recipe and data in, artefact out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from moderation.cli.options import ROOT, data_options
+from moderation.domain.scores import SCORE_NAMES
+
+STEPS_BEFORE_FITTING = 3
+
+
+@click.command(epilog="Example: moderation train --corpora ./corpora --output models/linear-1.1.0")
+@click.option(
+    "--recipe",
+    "recipe_path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=ROOT / "training_data" / "recipes" / "linear.toml",
+    help="Settings of the training.",
+)
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write; models/NAME-VERSION by default.",
+)
+@click.option("--jobs", type=click.IntRange(1), default=2, help="Heads fitted at once.")
+@data_options
+def train(  # noqa: PLR0913 -- one parameter per option
+    *,
+    recipe_path: Path,
+    output: Path | None,
+    jobs: int,
+    training_data: Path,
+    corpora: Path | None,
+    pool: Path | None,
+) -> None:
+    """Train the linear model from the data at hand.
+
+    The same data and recipe give the same bytes. Without --corpora and --pool only
+    what the project wrote itself is learnt, and the model is weaker.
+    """
+    from moderation.classifier.artefact import save_artefact  # noqa: PLC0415 -- slow to import
+    from moderation.corpus.splits import split  # noqa: PLC0415 -- same
+    from moderation.training.data import Places, counted, gather  # noqa: PLC0415 -- same
+    from moderation.training.recipe import load_recipe  # noqa: PLC0415 -- same
+    from moderation.training.train import train as train_artefact  # noqa: PLC0415 -- same
+
+    console = Console(stderr=True)
+    recipe = load_recipe(recipe_path)
+    places = Places(training_data, corpora, pool)
+    examples, held_out = split(gather(places, training=True))
+    for source, number in counted(examples).items():
+        console.print(f"{number:>7,} examples of {source}", highlight=False)
+    console.print(f"{len(held_out):>7,} examples kept for testing", highlight=False)
+    steps = STEPS_BEFORE_FITTING + len(SCORE_NAMES) * (recipe.folds + 1)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console) as bar:
+        task = bar.add_task("training", total=steps)
+        artefact = train_artefact(
+            examples,
+            places.lexicon.read_text(encoding="utf-8"),
+            recipe,
+            jobs=jobs,
+            progress=lambda step: bar.update(task, advance=1, description=step),
+        )
+    folder = output or ROOT / "models" / f"{recipe.name}-{recipe.version}"
+    digest = save_artefact(artefact, folder)
+    console.print(f"{folder} written, manifest {digest[:12]}", highlight=False)

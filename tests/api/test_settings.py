@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from api.settings import BATCH_LIMIT, COMMENT_LIMIT, SettingsError, load_settings
+
+
+def test_defaults_serve_one_small_machine_on_sqlite() -> None:
+    settings = load_settings()
+    assert settings.database == f"sqlite:///{Path('data') / 'moderation.sqlite3'}"
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+
+
+def test_the_environment_sets_what_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODERATION_DATA_DIR", "/srv/blog")
+    monkeypatch.setenv("MODERATION_PORT", "9000")
+    settings = load_settings()
+    assert settings.database == "sqlite:////srv/blog/moderation.sqlite3"
+    assert settings.port == 9000
+
+
+def test_options_win_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODERATION_PORT", "9000")
+    assert load_settings(port=9001).port == 9001
+
+
+def test_all_wrong_settings_are_named_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODERATION_PORT", "many")
+    monkeypatch.setenv("MODERATION_LOG_LEVEL", "loud")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    sentence = str(caught.value)
+    assert "MODERATION_PORT" in sentence
+    assert "MODERATION_LOG_LEVEL" in sentence
+    assert "\n" not in sentence
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite://", "sqlite:///:memory:", "nonsense"])
+def test_other_databases_are_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match="MODERATION_DATABASE_URL: must be sqlite"):
+        load_settings(database_url=url)
+
+
+def test_a_password_is_not_repeated_in_the_refusal() -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(database_url="mysql://blog:tresor@host/x")
+    assert "tresor" not in str(caught.value)
+
+
+def test_the_longest_acceptable_comment_fits_its_limit() -> None:
+    escaped = len(r"\ud83d\ude00") * 2 * 20_000
+    assert escaped * 2 < COMMENT_LIMIT < BATCH_LIMIT
