@@ -32,7 +32,7 @@ _ARRAYS = (
     "ngrams_idf",
     "coefficients",
     "intercepts",
-    "calibration",
+    "slopes",
     "offsets",
 )
 _FILES = {*(f"{name}.txt" for name in _NAMES), "arrays.npz", "lexicon.tsv"}
@@ -137,7 +137,7 @@ def _pack(artefact: Artefact) -> bytes:
         ngrams_idf=vocabulary.ngrams_idf,
         coefficients=model.coefficients.astype(np.float16),
         intercepts=model.intercepts.astype(np.float32),
-        calibration=model.calibration.astype(np.float32),
+        slopes=model.slopes.astype(np.float32),
         offsets=model.offsets.astype(np.float32),
     )
     return buffer.getvalue()
@@ -193,12 +193,12 @@ def _check_shapes(vocabulary: Vocabulary, model: LinearModel, folder: Path) -> N
         vocabulary.ngrams_idf.shape: (len(vocabulary.ngrams),),
         model.coefficients.shape: (vocabulary.size, scores),
         model.intercepts.shape: (scores,),
-        model.calibration.shape: (scores, scores),
+        model.slopes.shape: (scores,),
         model.offsets.shape: (scores,),
     }
     finite = all(
         np.isfinite(a).all()
-        for a in (model.coefficients, model.intercepts, model.calibration, model.offsets)
+        for a in (model.coefficients, model.intercepts, model.slopes, model.offsets)
     )
     if not finite or any(found != expected for found, expected in shapes.items()):
         raise ArtefactError(f"The arrays of the model {folder} do not fit its vocabulary.")

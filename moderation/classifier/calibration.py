@@ -12,6 +12,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 RIDGE = 1e-3
+"""Keeps the slope finite where the two classes do not overlap."""
 
 
 def prior_weights(targets: np.ndarray, prior: float, weights: np.ndarray) -> np.ndarray:
@@ -30,28 +31,27 @@ def prior_weights(targets: np.ndarray, prior: float, weights: np.ndarray) -> np.
 
 def fit_calibration(
     raw: np.ndarray, targets: np.ndarray, weights: np.ndarray
-) -> tuple[np.ndarray, float]:
-    """Fit ``sigmoid(raw @ slopes + offset)`` with slopes that are never negative.
+) -> tuple[float, float]:
+    """Fit ``sigmoid(raw * slope + offset)`` with a slope that is never negative.
 
     Args:
-        raw: Out-of-fold log-odds, shape ``(rows, heads)``.
+        raw: Out-of-fold log-odds, shape ``(rows,)``.
         targets: Booleans, shape ``(rows,)``.
         weights: Shape ``(rows,)``, summing to 1.
 
     Returns:
-        ``(slopes, offset)``, slopes of shape ``(heads,)``.
+        ``(slope, offset)``.
     """
-    heads = raw.shape[1]
 
     def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
-        slopes, offset = parameters[:heads], parameters[heads]
-        log_odds = raw @ slopes + offset
+        slope, offset = parameters
+        log_odds = raw * slope + offset
         losses = np.logaddexp(0.0, np.where(targets, -log_odds, log_odds))
         error = weights * (expit(log_odds) - targets)
-        gradient = np.append(raw.T @ error + RIDGE * slopes, error.sum())
-        return float(weights @ losses + RIDGE / 2 * slopes @ slopes), gradient
+        gradient = np.array([raw @ error + RIDGE * slope, error.sum()])
+        return float(weights @ losses + RIDGE / 2 * slope**2), gradient
 
-    start = np.append(np.full(heads, 1.0 / heads), 0.0)
-    bounds = [(0.0, None)] * heads + [(None, None)]
-    result = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B")
-    return result.x[:heads], float(result.x[heads])
+    bounds = [(0.0, None), (None, None)]
+    result = minimize(loss, np.array([1.0, 0.0]), jac=True, bounds=bounds, method="L-BFGS-B")
+    slope, offset = result.x
+    return float(slope), float(offset)

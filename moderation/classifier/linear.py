@@ -23,15 +23,14 @@ class LinearModel:
     Attributes:
         coefficients: Shape ``(n, k)``, one column per head.
         intercepts: Shape ``(k,)``.
-        calibration: Shape ``(k, k)``: calibrated log-odds are ``raw @ calibration +
-            offsets``. Labels use their own head (Platt scaling); toxicity combines
-            its head with those of insult, hate and threat.
+        slopes: Shape ``(k,)``: calibrated log-odds are ``raw * slopes + offsets``
+            (Platt scaling).
         offsets: Shape ``(k,)``.
     """
 
     coefficients: np.ndarray
     intercepts: np.ndarray
-    calibration: np.ndarray
+    slopes: np.ndarray
     offsets: np.ndarray
 
     def raw(self, features: csr_array) -> np.ndarray:
@@ -40,8 +39,9 @@ class LinearModel:
 
     def probabilities(self, features: csr_array) -> np.ndarray:
         """Return calibrated probabilities, shape ``(rows, k)``."""
-        return np.asarray(expit(self.raw(features) @ self.calibration + self.offsets))
+        return np.asarray(expit(self.raw(features) * self.slopes + self.offsets))
 
     def weights_of(self, name: str) -> np.ndarray:
         """Return what one unit of each feature adds to a score's log-odds, shape ``(n,)``."""
-        return np.asarray(self.coefficients @ self.calibration[:, SCORE_NAMES.index(name)])
+        column = SCORE_NAMES.index(name)
+        return np.asarray(self.coefficients[:, column] * self.slopes[column])

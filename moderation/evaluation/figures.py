@@ -60,7 +60,7 @@ def _roc(axis: Any, report: Report, name: str, _prior: float) -> None:  # noqa: 
             axis.plot(false, true, linewidth=1.2, label=source)
     axis.set_xlabel("false positive rate")
     axis.set_ylabel("true positive rate")
-    axis.legend(fontsize=6, loc="lower right")
+    _legend(axis, "lower right")
 
 
 def _calibration(axis: Any, report: Report, name: str, prior: float) -> None:  # noqa: ANN401 -- same
@@ -76,4 +76,9 @@ def _calibration(axis: Any, report: Report, name: str, prior: float) -> None:  #
             axis.plot(said, found, marker="o", markersize=3, linewidth=1, label=source)
     axis.set_xlabel("probability given")
     axis.set_ylabel("share found")
-    axis.legend(fontsize=6, loc="upper left")
+    _legend(axis, "upper left")
+
+
+def _legend(axis: Any, place: str) -> None:  # noqa: ANN401 -- same
+    if axis.get_legend_handles_labels()[0]:
+        axis.legend(fontsize=6, loc=place)

@@ -7,6 +7,7 @@ conversation or batch are not independent (Efron and Tibshirani, 1993, ch. 8 and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,19 +21,21 @@ if TYPE_CHECKING:
 REPLICATES = 200
 BINS = 10
 LEAST = 10
-"""Positives and negatives under which nothing is said."""
+"""Positives and negatives under which nothing is said, and groups for an interval."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A value and its 95% interval."""
+    """A value and its 95% interval; NaN where there are too few groups for one."""
 
     value: float
     low: float
     high: float
 
     def __str__(self) -> str:
-        """Show as ``0.912 [0.900, 0.924]``."""
+        """Show as ``0.912 [0.900, 0.924]``, or ``0.912`` without an interval."""
+        if isnan(self.low):
+            return f"{self.value:.3f}"
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
 
@@ -102,12 +105,12 @@ def measure(
     members = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))[:-1])
     random = np.random.default_rng(seed)
     values = []
-    for _ in range(REPLICATES):
+    for _ in range(REPLICATES if len(members) >= LEAST else 0):
         chosen = random.integers(len(members), size=len(members))
         rows = np.concatenate([members[group] for group in chosen])
         if 0 < targets[rows].sum() < len(rows):
             values.append(metric(targets[rows], scores[rows]))
-    low, high = np.percentile(values, [2.5, 97.5]) if values else (np.nan, np.nan)
+    low, high = np.percentile(values, [2.5, 97.5]) if values else (nan, nan)
     return Measure(metric(targets, scores), float(low), float(high))
 
 

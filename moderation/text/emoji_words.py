@@ -16,6 +16,8 @@ from moderation.text.fold import fold
 from moderation.text.offsets import Edit
 
 PREFIX = "emo_"
+_RUN = 3
+"""More of the same emoji in a row say no more."""
 
 _PICTOGRAM = (
     r"[\U0001F000-\U0001F12F\U0001F18A-\U0001F1E5\U0001F200-\U0001F3FA\U0001F400-\U0001FAFF\u2190-\u21FF\u2300-\u23FF"
@@ -52,7 +54,25 @@ def find_emoji(text: str) -> list[Edit]:
             after = "" if end == len(text) or text[end].isspace() else " "
             words = f"{before}{words}{after}"
         edits.append(Edit(start, end, words))
-    return edits
+    return _squeeze(text, edits)
+
+
+def _squeeze(text: str, edits: list[Edit]) -> list[Edit]:
+    """Return the edits, of which the fourth and later same emoji in a row leave nothing."""
+    squeezed: list[Edit] = []
+    run = 0
+    before: Edit | None = None
+    for edit in edits:
+        same = before is not None and (text[before.start : before.end], before.end) == (
+            text[edit.start : edit.end],
+            edit.start,
+        )
+        run = run + 1 if same else 0
+        squeezed.append(
+            edit if run < _RUN or PREFIX not in edit.replacement else edit._replace(replacement="")
+        )
+        before = edit
+    return squeezed
 
 
 @lru_cache(maxsize=4_096)

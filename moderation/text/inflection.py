@@ -12,7 +12,6 @@ from itertools import product
 _NOMINAL: dict[str, tuple[str, tuple[str, ...]]] = {
     "invariable": ("", ("",)),
     "plural": ("", ("", "s")),
-    "x": ("", ("", "x")),
     "e": ("", ("", "s", "e", "es")),
     "aux": ("al", ("al", "aux", "ale", "ales")),
     "eux": ("eux", ("eux", "euse", "euses")),
@@ -34,8 +33,11 @@ _FUTURE = ("ai", "as", "a", "ons", "ez", "ont", "ais", "ait", "ions", "iez", "ai
 _SECOND = ("ir", "is", "it", "i", "ie", "ies", "îmes", "îtes", "irent")
 _LONG = ("ons", "ez", "ent", "ais", "ait", "ions", "iez", "aient", "ant", "e", "es")
 
-RULES = frozenset({*_NOMINAL, "er", "ir2"})
-"""Names a lexicon may give: endings of nouns and adjectives, and two groups of verbs."""
+RULES = frozenset({*_NOMINAL, "er", "ir2", "x"})
+"""Names a lexicon may give: endings of nouns and adjectives, and two groups of verbs.
+
+``x`` is for what has no mark of the plural; ``er`` also takes a present (« décrisse »).
+"""
 
 _LINKS = frozenset(
     (
@@ -79,6 +81,8 @@ def inflect(headword: str, rule: str) -> tuple[str, ...]:
     """
     pieces = _PIECE.findall(headword.lower())
     words = [index for index, piece in enumerate(pieces) if piece[-1].isalnum()]
+    if not words:
+        return (headword.lower(),)
     head = _inflected(pieces, words, rule)
     choices = [
         _word(piece, rule)
@@ -102,19 +106,29 @@ def _inflected(pieces: list[str], words: list[int], rule: str) -> int:
 
 def _word(word: str, rule: str) -> tuple[str, ...]:
     if rule == "er":
-        return _first_group(word)
+        return _first_group(word) if word.endswith(("er", "e")) else (word,)
     if rule == "ir2":
-        return _second_group(word)
+        return _second_group(word) if word.endswith("ir") else (word,)
+    if rule == "x":
+        return _no_plural(word)
     ending, endings = _NOMINAL[rule]
+    if not word.endswith(ending):  # a variant, spelt in its own way
+        ending, endings = _NOMINAL["plural"]
+    if word.endswith(("s", "x", "z")):
+        endings = tuple(ending for ending in endings if ending != "s")
     stem = word.removesuffix(ending)
-    if rule in {"plural", "e", "x"} and word.endswith(("s", "x", "z")):
-        endings = tuple(ending for ending in endings if ending not in {"s", "x"})
     return tuple(dict.fromkeys((word, *(stem + ending for ending in endings))))
+
+
+def _no_plural(word: str) -> tuple[str, ...]:
+    """Inflect what ends in -s or -x already: « niais, niaise », « gueux, gueuse »."""
+    stem = word.removesuffix("x") + "s" if word.endswith("x") else word
+    return word, stem + "e", stem + "es"
 
 
 def _first_group(verb: str) -> tuple[str, ...]:
     """Conjugate ``-er``: spelling changes of -ger, -cer, -yer and -e*er (Bescherelle)."""
-    stem = verb.removesuffix("er")
+    stem = verb.removesuffix("er").removesuffix("e")
     soft = stem + "e" if stem.endswith("g") else stem[:-1] + "ç" if stem.endswith("c") else stem
     mute = re.sub(r"y$", "i", stem)
     mute = re.sub(r"[eé]([bcdfglmnprstvz]|[bcdfgptv][rl]|gn|gu|qu)$", r"è\1", mute)

@@ -6,9 +6,9 @@ may lack the accents of an entry; but it may not add any: « tâche » is not «
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from itertools import product
+from functools import lru_cache
+from itertools import chain, product, zip_longest
 from typing import TYPE_CHECKING
 
 from moderation.domain.errors import LexiconError
@@ -26,6 +26,9 @@ STRONG = 2
 """From this strength on, a word is worth disguising."""
 
 _WINDOW = 4
+_MARGIN = 16
+"""Benign phrases are shorter than this, the window included."""
+
 _ACCENTS = 5
 
 
@@ -49,7 +52,7 @@ class _Phrase:
     def follows(self, tokens: Sequence[str], start: int) -> bool:
         """Say whether the tokens after ``start`` are the rest of the form."""
         if start + len(self.rest) >= len(tokens):
-            return not self.rest
+            return False
         return all(tokens[start + i] in words for i, words in enumerate(self.rest, start=1))
 
 
@@ -60,14 +63,16 @@ class _Benign:
     words: tuple[str, ...]
     overlapping: bool
 
-    def clears(self, tokens: Sequence[str], start: int, end: int) -> bool:
-        """Say whether the words stand at, or within four tokens of, ``start`` to ``end``."""
+    def clears(self, around: Sequence[str], start: int, end: int) -> bool:
+        """Say whether the words stand in ``around``, at or within four of ``start:end``."""
+        if self.words[0] not in around:
+            return False
         size = len(self.words)
         margin = size - 1 if self.overlapping else _WINDOW + size - 1
-        first = max(0, start - margin)
-        around = [_singular(token) for token in tokens[first : end + margin]]
+        last = min(end + margin, len(around)) - size
         return any(
-            tuple(around[at : at + size]) == self.words for at in range(len(around) - size + 1)
+            tuple(around[at : at + size]) == self.words
+            for at in range(max(0, start - margin), last + 1)
         )
 
 
@@ -92,10 +97,12 @@ class Lexicon:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
-        self._phrases: dict[str, list[_Phrase]] = defaultdict(list)
+        # By first word, and by the first two: « tu » and « va » start too many phrases.
+        self._singles: dict[str, list[_Phrase]] = {}
+        self._pairs: dict[tuple[str, ...], list[_Phrase]] = {}
         for entry in self.entries:
             self._index(entry)
-        for phrases in self._phrases.values():
+        for phrases in chain(self._singles.values(), self._pairs.values()):
             phrases.sort(key=lambda phrase: (-len(phrase.rest), -phrase.entry.strength))
         strong = (entry for entry in self.entries if entry.strength >= STRONG)
         self.words = frozenset(
@@ -128,6 +135,11 @@ class Lexicon:
         """Say whether a single word is a strong form, whatever its case and accents."""
         return fold(form) in self.words
 
+    def spells(self, word: str) -> bool:
+        """Say whether ``word`` is a strong form, accents right or missing, never added."""
+        phrases = self._singles.get(word.lower(), ())
+        return any(phrase.entry.strength >= STRONG for phrase in phrases)
+
     def match(self, tokens: Sequence[str]) -> list[Match]:
         """Return the entries found, longest first at each place, never overlapping.
 
@@ -135,13 +147,15 @@ class Lexicon:
             tokens: Of :func:`moderation.text.tokenise.tokenise`, in lower case, with
                 their accents.
         """
-        known = self._phrases
         words = [token if token.isalpha() else bare(token) for token in tokens]
         matches: list[Match] = []
         free = 0
-        for start, word in enumerate(words):
-            if word in known and start >= free:
-                found = _first(known[word], words, start)
+        for start, pair in enumerate(zip_longest(words, words[1:])):
+            phrases = self._pairs.get(pair, ())
+            if pair[0] in self._singles:
+                phrases = (*phrases, *self._singles[pair[0]])
+            if phrases and start >= free:
+                found = _first(phrases, words, start)
                 if found:
                     matches.append(found)
                     free = found.end
@@ -152,18 +166,26 @@ class Lexicon:
         own = {_singular(word) for form in forms for word in form}
         benign = tuple(_benign(item, own) for item in entry.benign)
         for first, *rest in filter(None, forms):
-            phrase = _Phrase(tuple(_spellings(word) for word in rest), entry, benign)
-            for spelling in _spellings(first):
-                self._phrases[spelling].append(phrase)
+            phrase = _Phrase(tuple(map(_spellings, rest)), entry, benign)
+            if not rest:
+                for spelling in _spellings(first):
+                    self._singles.setdefault(spelling, []).append(phrase)
+            for pair in product(_spellings(first), *phrase.rest[:1]) if rest else ():
+                self._pairs.setdefault(pair, []).append(phrase)
 
 
-def _first(phrases: list[_Phrase], words: Sequence[str], start: int) -> Match | None:
+def _first(phrases: Sequence[_Phrase], words: Sequence[str], start: int) -> Match | None:
+    """Return the first of ``phrases`` that stands at ``start`` and that nothing clears."""
     for phrase in phrases:
         if phrase.rest and not phrase.follows(words, start):
             continue
         end = start + 1 + len(phrase.rest)
-        if not any(benign.clears(words, start, end) for benign in phrase.benign):
-            return Match(phrase.entry, start, end)
+        if phrase.benign:
+            first = max(0, start - _MARGIN)
+            around = list(map(_singular, words[first : end + _MARGIN]))
+            if any(item.clears(around, start - first, end - first) for item in phrase.benign):
+                continue
+        return Match(phrase.entry, start, end)
     return None
 
 
@@ -177,12 +199,11 @@ def _spellings(word: str) -> frozenset[str]:
 
 def _benign(item: str, own: set[str]) -> _Benign:
     """Read « chien de garde », or « sense: word »; only the first holds the entry itself."""
-    sense, colon, nearby = item.partition(":")
-    words = tuple(
-        _singular(bare(token)) for token in tokenise((nearby if colon else sense).lower())
-    )
-    return _Benign(words, overlapping=not colon and not own.isdisjoint(words))
+    _, _, nearby = item.lower().partition(": ")
+    words = tuple(_singular(bare(token)) for token in tokenise(nearby or item.lower()))
+    return _Benign(words, overlapping=not nearby and not own.isdisjoint(words))
 
 
+@lru_cache(maxsize=1 << 16)
 def _singular(word: str) -> str:
     return fold(word).rstrip("sx") or word

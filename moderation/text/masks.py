@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from moderation.text.fold import fold
@@ -30,7 +29,7 @@ _TRAILING = re.compile(rf"([{HIDING}])\1*$")
 PRINTED = (
     *("con", "connard", "connasse", "cul", "pute", "putain", "merde", "encule", "salope"),
     *("salaud", "bite", "bordel", "batard", "nique", "niquer", "foutre", "chier", "couilles"),
-    *("chatte", "fuck", "fucking", "shit", "bitch"),
+    *("chatte", "fuck", "fucking"),
 )
 """What people mask, as opposed to what the lexicon happens to hold."""
 
@@ -51,7 +50,6 @@ class Unmasker:
                     if len(plain) == len(form):
                         self._forms[plain[0], len(form)].append((form, entry))
         self._printed = [word for word in PRINTED if word in known]
-        self._lift = lru_cache(maxsize=4_096)(self._lifted)
 
     def find_masked(self, text: str) -> list[Edit]:
         """Return the edits that lift the masks of ``text``."""
@@ -77,30 +75,29 @@ class Unmasker:
         if word:
             yield Edit(start, start + len(masked), word)
 
-    def _lifted(self, masked: str) -> str:
+    def _lift(self, masked: str) -> str:
         """Return the word under a mask, or nothing."""
         plain = fold(masked)
-        pattern = re.compile("".join(map(_shown, plain)))
         found = [
             (form, entry)
             for form, entry in self._forms.get((plain[0], len(plain)), ())
-            if pattern.fullmatch(fold(form))
+            if all(map(_may_hide, plain, fold(form)))
         ]
-        form = self._choose(found, shown=sum(map(str.isalnum, plain)))
+        found.sort(key=lambda item: sum(map(_differs, masked.lower(), item[0])))
+        shown = sum(map(str.isalnum, plain))
+        form = self._choose(found, sure=shown > len(plain) - shown + _ends_hidden(plain))
         return _cased(masked, form) if form else ""
 
-    def _choose(self, found: list[tuple[str, Entry]], shown: int) -> str:
-        """Choose the only headword, else the one people mask, else the strongest."""
-        if len({entry.headword for _, entry in found}) == 1:
-            # One letter may start anything: alone, it is trusted for usual words only.
-            usual = shown > 1 or fold(found[0][0]) in PRINTED
-            return found[0][0] if usual else ""
-        printed = {fold(form): form for form, _ in found if fold(form) in PRINTED}
-        if len(printed) == 1:
-            return next(iter(printed.values()))
+    def _choose(self, found: list[tuple[str, Entry]], *, sure: bool) -> str:
+        """Choose the word that people mask; when most letters show, the only or strongest one."""
+        printed = [form for form, _ in found if fold(form) in PRINTED]
+        if len(set(map(fold, printed))) == 1:
+            return printed[0]
         top = max((entry.strength for _, entry in found), default=0)
-        strongest = [form for form, entry in found if entry.strength == top]
-        return strongest[0] if shown > 1 and len(strongest) == 1 else ""
+        strongest = [(form, entry.headword) for form, entry in found if entry.strength == top]
+        if sure and len({headword for _, headword in strongest}) == 1:
+            return strongest[0][0]
+        return ""
 
     def _between(self, head: str, tail: str) -> list[str]:
         return [
@@ -110,21 +107,27 @@ class Unmasker:
         ]
 
 
+def _differs(written: str, letter: str) -> bool:
+    return written.isalpha() and written != letter
+
+
+def _ends_hidden(plain: str) -> bool:
+    """Say whether the end is hidden, which leaves more words possible than a middle."""
+    return plain[-1] in HIDING
+
+
 def _opens(text: str, start: int, marks: str) -> bool:
     """Say whether ``marks`` open an emphasis earlier on the line of ``start``."""
     line = text[max(0, text.rfind("\n", 0, start) + 1, start - 400) : start]
     return bool(re.search(rf"(?<![\w*_]){re.escape(marks)}(?=\w)", line))
 
 
-def _shown(sign: str) -> str:
-    if sign in HIDING:
-        return "[a-z]"
-    letters = SIGNS.get(sign, "")
-    return f"[{letters}]" if letters else re.escape(sign)
+def _may_hide(sign: str, letter: str) -> bool:
+    return sign == letter or sign in HIDING or letter in SIGNS.get(sign, "")
 
 
 def _cased(written: str, word: str) -> str:
     letters = [letter for letter in written if letter.isalpha()]
-    if all(map(str.isupper, letters)):
-        return word.upper() if len(letters) > 1 or not written[1:].islower() else word.capitalize()
+    if len(letters) > 1 and all(map(str.isupper, letters)):
+        return word.upper()
     return word[0].upper() + word[1:] if written[0].isupper() else word

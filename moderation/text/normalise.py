@@ -68,10 +68,7 @@ class Normaliser:
         work = _Work(plain(text))
         if not is_usual(work.text):
             work.edit(find_emoji(work.text), disguises=0)
-            unusual = find_unusual(work.text)
-            work.edit(unusual, disguises=_disguised_words(work.text, unusual))
-            homoglyphs = find_homoglyphs(work.text)
-            work.edit(homoglyphs, disguises=len(homoglyphs))
+            _unify(work)
         for _ in range(_PASSES):
             if not self._undisguise(work):
                 break
@@ -84,6 +81,17 @@ class Normaliser:
             edits = self._undisguiser.find(step, work.text)
             work.edit(edits, disguises=len(edits) if step.is_disguise else 0)
         return len(work.layers) > before
+
+
+def _unify(work: _Work) -> None:
+    """Give each letter its one form; a homoglyph may leave an accent to compose."""
+    for _ in range(_PASSES):
+        unusual = find_unusual(work.text)
+        work.edit(unusual, disguises=_disguised_words(work.text, unusual))
+        homoglyphs = find_homoglyphs(work.text)
+        work.edit(homoglyphs, disguises=len(homoglyphs))
+        if not homoglyphs:
+            break
 
 
 class _Work:

@@ -9,7 +9,7 @@ from moderation.text.masks import HIDING, Unmasker
 from moderation.text.offsets import Edit
 from moderation.text.protected import outside_addresses
 from moderation.text.spacing import Joiner
-from moderation.text.spelling import ODD_LETTERS, SIGNS, Speller, squeeze
+from moderation.text.spelling import DOUBLED, ODD_LETTERS, SIGNS, Speller, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +42,8 @@ class Undisguiser:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._speller = Speller(lexicon.words)
-        joiner = Joiner(lexicon.words, self._speller)
+        self._doubled = Speller(DOUBLED)
+        joiner = Joiner(lexicon, self._speller)
         self.steps = (
             Step(self._find_signs, is_disguise=True),
             Step(joiner.find_apart, is_disguise=True),
@@ -69,8 +70,11 @@ class Undisguiser:
 
     def _read(self, start: int, token: str) -> Iterator[Edit]:
         """Read a token with its signs, else without those that close a sentence."""
-        for written in dict.fromkeys((token, token.rstrip("!¡|+"))):
-            word = self._speller.read(written) if _HAS_SIGN.search(written) else None
+        closed = token.rstrip("!¡|+")
+        if not _HAS_SIGN.search(closed):
+            return
+        for written in dict.fromkeys((token, closed)):
+            word = self._speller.read(written)
             if word and word != written:
                 yield Edit(start, start + len(written), word)
                 return
@@ -81,9 +85,12 @@ class Undisguiser:
         return [
             Edit(*match.span(), word)
             for match in _WORD.finditer(text)
-            if _STRETCHED.search(match[0])
-            and (word := self._speller.read(match[0]) or squeeze(match[0])) != match[0]
+            if _STRETCHED.search(match[0]) and (word := self._relax(match[0])) != match[0]
         ]
+
+    def _relax(self, word: str) -> str:
+        """Return a stretched word at its usual length."""
+        return self._speller.read(word) or self._doubled.read(word) or squeeze(word)
 
 
 def _find_punctuation(text: str) -> list[Edit]:

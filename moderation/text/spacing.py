@@ -17,6 +17,7 @@ from moderation.text.spelling import stand_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from moderation.text.lexicon import Lexicon
     from moderation.text.spelling import Speller
 
 _SEPARATORS = r" .\-_*·•~/|,\n"
@@ -46,23 +47,15 @@ _ENDINGS = frozenset(
 class Joiner:
     """Joins what was taken apart, into the words that ``speller`` can read."""
 
-    def __init__(self, words: frozenset[str], speller: Speller) -> None:
-        self._words = words
+    def __init__(self, lexicon: Lexicon, speller: Speller) -> None:
+        self._lexicon = lexicon
         self._speller = speller
-        drawn = [stand_in(word) for word in words]
+        drawn = [stand_in(word) for word in lexicon.words]
         self._starts = frozenset(word[:end] for word in drawn for end in range(1, len(word) + 1))
-        self._longest_word = max(map(len, words), default=0)
+        self._longest_word = max(map(len, drawn), default=0)
 
     def find_apart(self, text: str) -> list[Edit]:
-        """Return the edits that join single letters into words.
-
-        >>> from moderation.text.spelling import Speller
-        >>> joiner = Joiner(frozenset({"con", "connard"}), Speller(["con", "connard"]))
-        >>> joiner.find_apart("C.O.N !")
-        [Edit(start=0, end=5, replacement='CON')]
-        >>> joiner.find_apart("c o n s e i l"), joiner.find_apart("a b c d")
-        ([], [])
-        """
+        """Return the edits that join single letters into words."""
         return [
             edit
             for sequence in _SINGLES.finditer(text)
@@ -85,10 +78,16 @@ class Joiner:
         return sorted(edits)
 
     def _knows(self, word: str, length: int) -> bool:
-        return len(word) >= length and fold(word) in self._words
+        return len(word) >= length and self._lexicon.spells(word)
 
     def _is_cut(self, pieces: str, joined: str) -> bool:
-        return self._knows(joined, _SAFE) and _CUT.split(pieces.lower())[-1] not in _ENDINGS
+        """Say whether pieces make a word, and are neither inclusive nor a known compound."""
+        words = _CUT.split(pieces.lower())
+        return (
+            self._knows(joined, _SAFE)
+            and words[-1] not in _ENDINGS
+            and all(match.end - match.start < len(words) for match in self._lexicon.match(words))
+        )
 
     def _join(self, text: str, letters: list[int]) -> Iterator[Edit]:
         """Join all the letters (given by offset) into a word, or only the long words in them."""
@@ -118,7 +117,7 @@ class Joiner:
         joined = "".join(text[at] for at in letters)
         if len(joined) < _SHORT or stand_in(fold(joined)) not in self._starts:
             return ""
-        if fold(joined) in self._words:
+        if self._lexicon.spells(joined):
             return joined
         return self._speller.read(joined) or ""
 

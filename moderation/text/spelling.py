@@ -50,7 +50,15 @@ ODD_LETTERS = "".join(
 
 _STAND_IN = {ord(sign): letters[0] for sign, letters in SIGNS.items()} | {ord("l"): "i"}
 _LONG_RUN = re.compile(r"([^\W\d_])\1\1+", re.IGNORECASE)
-_ROMAN = re.compile(r"[IVXLCDM]+e?")
+_ROMAN = re.compile(r"[IVXLCDM]+(?:i?[eè](?:me)?s?|er|re|nde?)?")
+
+DOUBLED = (
+    *("aller", "allez", "appelle", "assez", "belle", "bonne", "buzz", "comme", "cool", "donne"),
+    *("elle", "elles", "femme", "femmes", "folle", "football", "good", "grr", "hmm", "homme"),
+    *("hommes", "intelligent", "jpp", "laisse", "laissez", "look", "merveille", "mettre", "mmh"),
+    *("nulle", "passe", "personne", "pff", "psst", "quelle", "terrible", "tellement", "zoom"),
+)
+"""Common words whose doubled letter a stretched spelling must not lose."""
 
 
 class Speller:
@@ -94,15 +102,15 @@ def squeeze(token: str) -> str:
     """
     if _ROMAN.fullmatch(token):
         return token
-    run = _LONG_RUN.fullmatch(token)
-    if run:
+    if _LONG_RUN.fullmatch(token):
         return token[:3]
-    return _LONG_RUN.sub(r"\1", token)
+    return _LONG_RUN.sub(lambda run: run[0] if _is_camel(run) else run[1], token)
 
 
-def is_stretched(token: str) -> bool:
-    """Say whether a letter comes three times or more in a row."""
-    return bool(_LONG_RUN.search(token))
+def _is_camel(run: re.Match[str]) -> bool:
+    """Say whether a run only straddles two words, as in « PassSanitaire »."""
+    following = run.string[run.end() : run.end() + 1]
+    return run[0][:-1].islower() and run[0][-1].isupper() and following.islower()
 
 
 def _key(plain: str) -> str:
@@ -112,7 +120,7 @@ def _key(plain: str) -> str:
 
 def _align(token: str, plain: str, word: str) -> str | None:
     """Return ``word`` in the case and accents of ``token``, or None when they differ."""
-    stretched = is_stretched(plain)
+    stretched = bool(_LONG_RUN.search(plain))
     spelt: list[str] = []
     at = 0
     ours = (list(group) for _, group in groupby(word, key=stand_in))
@@ -129,21 +137,26 @@ def _align(token: str, plain: str, word: str) -> str | None:
 
 def _align_run(written: str, signs: str, letters: list[str], *, stretched: bool) -> str | None:
     """Return one run of ``letters`` as written, or None when the signs say something else."""
-    if len(signs) != len(letters) and stretched:
-        signs = "".join(sign for sign, _ in groupby(signs))
-        written = "".join(next(group) for _, group in groupby(written, key=str.lower))
-        single = [letter for letter, _ in groupby(letters)]
-        if len(signs) != len(single) or not all(map(_may_be, signs, single)):
-            return None
-        return "".join(
-            _as_written(written[single.index(letter)], letter)
-            if len(written) == len(single)
-            else letter
-            for letter in letters
-        )
-    if len(signs) != len(letters) or not all(map(_may_be, signs, letters)):
+    if len(signs) == len(letters) and all(map(_may_be, signs, letters)):
+        return "".join(map(_as_written, written, letters))
+    return _align_stretched(written, letters) if stretched else None
+
+
+def _align_stretched(written: str, letters: list[str]) -> str | None:
+    """Return one run whose letters come more, or less, often than they should."""
+    firsts = [next(group) for _, group in groupby(written, key=fold)]
+    due = [(letter, len(list(group))) for letter, group in groupby(letters)]
+    if len(firsts) != len(due):
         return None
-    return "".join(map(_as_written, written, letters))
+    if not all(
+        _may_be(fold(first), letter) for first, (letter, _) in zip(firsts, due, strict=True)
+    ):
+        return None
+    spelt = (
+        (_as_written(first, letter), count)
+        for first, (letter, count) in zip(firsts, due, strict=True)
+    )
+    return "".join(first + first.lower() * (count - 1) for first, count in spelt)
 
 
 def _runs(plain: str) -> list[str]:

@@ -16,6 +16,9 @@ from itertools import chain
 
 from moderation.text.offsets import Edit
 
+_EXPANSION = 4
+"""One code point of Arabic calligraphy stands for eighteen: a text must not swell so."""
+
 _PILE = 2
 """No script of a French comment puts more marks than this on a letter."""
 
@@ -146,7 +149,7 @@ def _kind(character: str) -> tuple[_Kind, str]:
     if drawn := _DRAWN.fullmatch(unicodedata.name(character, "")):
         return _Kind.BASE, drawn[1].lower()
     compatible = unicodedata.normalize("NFKC", character)
-    if compatible == character:
+    if compatible == character or len(compatible) > _EXPANSION:
         return _Kind.BASE, character
     return _Kind.BASE, "".join(_forms(compatible))
 

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from moderation.corpus.example import Example
     from moderation.training.recipe import Recipe
 
-TOXICITY_PARTS = ("insult", "hate", "threat", "toxicity")
-
 
 class TooFewExamplesError(ModerationError):
     """Too little is known of a label to learn it."""
@@ -121,11 +119,11 @@ def fit(
     for (name, held), head in zip(tasks, fitted, strict=True):
         heads[name, held] = head
         progress(f"head {name}" if held is None else f"fold {held + 1} of {name}")
-    calibration, offsets = _calibrate(_out_of_fold(matrices, heads), matrices, recipe)
+    slopes, offsets = _calibrate(_out_of_fold(matrices, heads), matrices, recipe)
     return LinearModel(
         coefficients=np.column_stack([heads[name, None][0] for name in SCORE_NAMES]),
         intercepts=np.array([heads[name, None][1] for name in SCORE_NAMES]),
-        calibration=calibration,
+        slopes=slopes,
         offsets=offsets,
     )
 
@@ -177,14 +175,12 @@ def _out_of_fold(
 def _calibrate(
     raw: np.ndarray, matrices: Matrices, recipe: Recipe
 ) -> tuple[np.ndarray, np.ndarray]:
-    size = len(SCORE_NAMES)
-    calibration, offsets = np.zeros((size, size)), np.zeros(size)
+    """Return the slopes and offsets of every score."""
+    fitted = []
     for column, name in enumerate(SCORE_NAMES):
-        parts = TOXICITY_PARTS if name == "toxicity" else (name,)
-        inputs = [SCORE_NAMES.index(part) for part in parts]
         rows = np.flatnonzero(~np.isnan(matrices.targets[:, column]))
         targets = matrices.targets[rows, column] == 1
         weights = prior_weights(targets, recipe.priors[name], matrices.weights[rows])
-        slopes, offsets[column] = fit_calibration(raw[rows][:, inputs], targets, weights)
-        calibration[inputs, column] = slopes
-    return calibration, offsets
+        fitted.append(fit_calibration(raw[rows, column], targets, weights))
+    slopes, offsets = np.array(fitted).T
+    return slopes, offsets

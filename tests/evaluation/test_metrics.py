@@ -77,6 +77,12 @@ def test_rows_of_one_group_count_as_one_observation() -> None:
     assert together.high - together.low > 2 * (apart.high - apart.low)
 
 
+def test_a_few_groups_have_no_interval() -> None:
+    found = measure(auc, np.array([True, False] * 20), np.arange(40.0), ["a"] * 20 + ["b"] * 20)
+    assert np.isnan(found.low)
+    assert str(found) == f"{found.value:.3f}"
+
+
 def test_too_few_of_one_side_is_not_enough() -> None:
     assert not enough(np.array([True] * 9 + [False] * 100))
     assert enough(np.array([True] * 10 + [False] * 10))

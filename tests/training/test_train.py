@@ -63,7 +63,7 @@ def test_a_label_without_examples_is_refused(
 
 @pytest.mark.parametrize(
     ("right", "wrong"),
-    [("seed = ", "sed = "), ("[priors]", "[prior]"), ("insult = 1.0", "insulte = 1.0")],
+    [("seed = ", "sed = "), ("[priors]", "[prior]"), ("insult = 3.0", "insulte = 3.0")],
 )
 def test_a_recipe_with_a_misspelt_setting_is_refused(
     training_data: Path, tmp_path: Path, right: str, wrong: str
