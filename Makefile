@@ -58,9 +58,9 @@ corpus: $(VENV)/installed-dev ## Check the training data
 bench: $(VENV)/installed-dev ## Speed of the shipped model against a peer, in one run
 	$(BIN)/python -m tests.bench $(if $(POOL),--pool $(POOL))
 
-lock: ## Resolve the locked versions again, for Python 3.11 to 3.13
-	uv pip compile --quiet --universal --python-version 3.11 pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --python-version 3.11 --all-extras --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+lock: $(VENV)/installed-dev ## Resolve the locked versions again, for Python 3.11 to 3.13
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 clean: ## Forget the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -34,8 +34,8 @@ def create_app(settings: Settings, engine: ModerationEngine | None = None) -> Fl
     app = Flask(__name__)
     # Werkzeug answers `//moderate` by an HTML page that leads to `/moderate`.
     app.url_map.merge_slashes = False
-    parts = Wiring(settings, Database(settings.database), engine or load_engine(settings))
-    parts.install(app)
+    database = Database(settings.database, settings.threads)
+    Wiring(settings, database, engine or load_engine(settings)).install(app)
     install_log(app)
     install_headers(app)
     install_errors(app)

@@ -18,15 +18,16 @@ def serve(**options: Any) -> None:  # noqa: ANN401 -- each option is typed by cl
 
     Options win over the environment (MODERATION_PORT and so on; see the README).
     """
-    from api.app import create_app  # noqa: PLC0415 -- slow to import
-    from api.cli.server import Server  # noqa: PLC0415 -- same
-    from api.cli.store import open_store  # noqa: PLC0415 -- same
-    from api.services.keys import has_keys  # noqa: PLC0415 -- same
-    from api.settings import load_settings  # noqa: PLC0415 -- same
+    from api.settings import load_settings  # noqa: PLC0415 -- slow to import
 
     given = {name: value for name, value in options.items() if value is not None}
     settings = load_settings(**given)
     _check_free(settings.host, settings.port)
+    from api.app import create_app  # noqa: PLC0415 -- slower still
+    from api.cli.server import Server  # noqa: PLC0415 -- same
+    from api.cli.store import open_store  # noqa: PLC0415 -- same
+    from api.services.keys import has_keys  # noqa: PLC0415 -- same
+
     with open_store(settings) as session:
         if not has_keys(session):
             click.echo("No key yet. Make one: moderation keys create --site my-blog", err=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Any
 
-from pydantic import Field, SkipValidation
+from pydantic import Field
 
 from api.schemas.fields import (
     Address,
@@ -103,5 +103,12 @@ class ModerateRequest(Wire):
 class BatchRequest(Wire):
     """Jusqu'à mille commentaires à juger."""
 
-    # Each is validated by itself afterwards: a bad one never spoils the others.
-    comments: Annotated[list[SkipValidation[Comment]], Field(min_length=1, max_length=BATCH_LENGTH)]
+    comments: list[Comment] = Field(
+        min_length=1, max_length=BATCH_LENGTH, description="Les commentaires à juger."
+    )
+
+
+class BatchEnvelope(Wire):
+    """The outside of a batch: each comment is read by itself, so that none spoils another."""
+
+    comments: list[Any] = Field(min_length=1, max_length=BATCH_LENGTH)

@@ -21,9 +21,9 @@ ScoreName = Literal["insult", "hate", "threat", "obscene", "lecturing", "toxicit
 class Clause(Wire):
     """L'article de la charte du blog sur lequel repose un motif."""
 
-    id: str
-    title: str
-    text: str
+    id: str = Field(description="Numéro de l'article.", examples=["2"])
+    title: str = Field(description="Son titre.")
+    text: str = Field(description="Ce qu'il dit.")
 
 
 class Reason(Wire):
@@ -40,10 +40,10 @@ class Decision(Wire):
 
     id: UUID = Field(description="Identifiant de la décision, pour la relire plus tard.")
     outcome: Literal["approve", "hold", "reject"] = Field(
-        description="approve : publier ; hold : faire relire ; reject : refuser."
+        description="`approve` : publier ; `hold` : faire relire ; `reject` : refuser."
     )
     reasons: list[Reason] = Field(description="Les motifs, le plus grave d'abord.")
-    automated: bool = Field(description="false dès qu'une personne a décidé (DSA, art. 17).")
+    automated: bool = Field(description="`false` dès qu'une personne a décidé (DSA, art. 17).")
     created_at: datetime = Field(description="Date de la décision, en UTC.")
 
 
@@ -70,8 +70,8 @@ class Span(Wire):
 class Signal(Wire):
     """Un fait extérieur au texte."""
 
-    code: str = Field(examples=["accountability"])
-    value: str | float
+    code: str = Field(description="Code stable du fait.", examples=["accountability"])
+    value: str | float = Field(description="Sa valeur : secondes, nombre de liens…")
 
 
 class ModerateResponse(Wire):
@@ -79,12 +79,12 @@ class ModerateResponse(Wire):
 
     decision: Decision
     scores: Scores | None = Field(
-        description="null lorsque le commentaire n'est pas en français : il n'est pas noté."
+        description="`null` lorsque le commentaire n'est pas en français : il n'est pas noté."
     )
     spans: list[Span] = Field(description="Vide lorsque le commentaire est publié.")
-    signals: list[Signal]
-    policy_version: str
-    model_version: str
+    signals: list[Signal] = Field(description="Les faits extérieurs au texte.")
+    policy_version: str = Field(description="Version de la politique appliquée.")
+    model_version: str = Field(description="Version du modèle.")
     language: str = Field(description="Langue reconnue (ISO 639-1).", examples=["fr"])
 
     @classmethod
@@ -107,4 +107,6 @@ class BatchProblem(Wire):
 class BatchResponse(Wire):
     """Les réponses, dans l'ordre des commentaires envoyés."""
 
-    results: list[ModerateResponse | BatchProblem]
+    results: list[ModerateResponse | BatchProblem] = Field(
+        description="Pour chaque commentaire, une décision, ou un objet `problem` à sa place."
+    )

@@ -28,7 +28,7 @@ OWN_ERROR = "moderation"
 REPEATED_ERROR = "repeated_field"
 TEXT_LENGTH = 20_000
 WEEK = 7 * 24 * 3600
-_EARLIEST, _LATEST = 1900, 2200
+_EARLIEST, _LATEST = 1900, 2199
 
 _INVISIBLE = {"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"}
 _FILLERS = set("\u2800\u3164\u115f\u1160\uffa0")
@@ -91,16 +91,29 @@ def _moment(value: object) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-Word = Annotated[str, Strict(), AfterValidator(_without_nul)]
-Identifier = Annotated[Word, Field(min_length=1, max_length=200)]
-Name = Annotated[Word, Field(max_length=200)]
-Title = Annotated[Word, Field(max_length=500)]
-Address = Annotated[Word, Field(max_length=2000)]
-LongText = Annotated[Word, Field(max_length=TEXT_LENGTH)]
-CommentText = Annotated[LongText, AfterValidator(_visible), Field(min_length=1)]
+# Limits come before our own checks, so that pydantic says which one was passed.
+_STORABLE = AfterValidator(_without_nul)
+Identifier = Annotated[str, Strict(), Field(min_length=1, max_length=200), _STORABLE]
+Name = Annotated[str, Strict(), Field(max_length=200), _STORABLE]
+Title = Annotated[str, Strict(), Field(max_length=500), _STORABLE]
+Address = Annotated[str, Strict(), Field(max_length=2000), _STORABLE]
+LongText = Annotated[str, Strict(), Field(max_length=TEXT_LENGTH), _STORABLE]
+CommentText = Annotated[
+    str,
+    Strict(),
+    Field(min_length=1, max_length=TEXT_LENGTH),
+    _STORABLE,
+    AfterValidator(_visible),
+]
 Flag = Annotated[bool, Strict()]
 Seconds = Annotated[float, Strict(), Field(ge=0, le=WEEK, allow_inf_nan=False)]
-Language = Annotated[Word, Field(max_length=35, pattern=r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$")]
+Language = Annotated[
+    str, Strict(), Field(max_length=35, pattern=r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$")
+]
 Moment = Annotated[
-    datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema(
+        {"type": "string", "format": "date-time", "pattern": "^(19|20|21)[0-9][0-9]-"},
+    ),
 ]

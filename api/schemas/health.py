@@ -12,10 +12,10 @@ from api.schemas.fields import Wire
 class Health(Wire):
     """Le service répond."""
 
-    status: Literal["ok"]
+    status: Literal["ok"] = Field(description="Le processus répond.")
     version: str = Field(description="Version du service.")
-    model_version: str
-    policy_version: str
+    model_version: str = Field(description="Version du modèle.")
+    policy_version: str = Field(description="Version de la politique.")
     encoder: Literal["absent"] = Field(
         description="Le second étage du modèle ; absent : le premier décide seul."
     )
@@ -24,4 +24,4 @@ class Health(Wire):
 class Ready(Wire):
     """Le service peut juger des commentaires."""
 
-    status: Literal["ready"]
+    status: Literal["ready"] = Field(description="La base et le modèle sont prêts.")

@@ -106,7 +106,6 @@ def _path(steps: tuple[str | int, ...], under: str) -> str:
         if isinstance(step, int):
             path += f"[{step}]"
         else:
-            # Names come from the sender: they may be long, or half a character.
-            name = step[:_NAME_LENGTH].encode(errors="replace").decode()
+            name = step[:_NAME_LENGTH]  # it comes from the sender, and may be long
             path += f".{name}" if path else name
     return path or WHOLE

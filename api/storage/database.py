@@ -27,13 +27,18 @@ class Database:
     Args:
         url: ``sqlite:///FILE`` or ``postgresql://…``; the folder of the file is
             created when it is missing.
+        connections: How many may be open at once: one for each thread that answers.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, connections: int = 5) -> None:
         self.url = _driver_url(url)
         # Statements carry the text of comments, which no error message may repeat.
         self.engine: Engine = create_engine(
-            self.url, hide_parameters=True, pool_pre_ping=True, connect_args=_arguments(self.url)
+            self.url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=connections,
+            connect_args=_arguments(self.url),
         )
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)

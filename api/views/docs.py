@@ -16,16 +16,18 @@ views = Blueprint("docs", __name__)
 
 
 _JOINT = re.compile(r"([./_])")
+_BEFORE, _AFTER = re.compile(r" (?=[;:!?»])"), re.compile(r"(?<=«) ")
 _CODE = re.compile(r"`([^`]+)`")
 
 
 @views.app_template_filter()
 def prose(text: str) -> Markup:
-    """Show what stands between backticks as code.
+    """Show what stands between backticks as code; keep French punctuation on its line.
 
     >>> prose("`id` & co")
     Markup('<code>id</code> &amp; co')
     """
+    text = _AFTER.sub("\N{NARROW NO-BREAK SPACE}", _BEFORE.sub("\N{NARROW NO-BREAK SPACE}", text))
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 -- escaped first
 
 

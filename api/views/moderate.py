@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
 
-from api.schemas.comment import BatchRequest, Comment, ModerateRequest
+from api.schemas.comment import BatchEnvelope, Comment, ModerateRequest
 from api.schemas.decision import BatchProblem, BatchResponse, ModerateResponse
 from api.schemas.validate import InvalidFieldsError, validate
 from api.services.ledger import Submission
@@ -45,7 +45,7 @@ def moderate_batch() -> Response:
     parts = wiring()
     with parts.database.session() as session:
         caller = authenticate(session)
-        batch = validate(BatchRequest, read_json(parts.settings.batch_limit))
+        batch = validate(BatchEnvelope, read_json(parts.settings.batch_limit))
         read = _read(batch, idempotency_key())
         sent = [one for one in read if isinstance(one, Submission)]
         answers = iter(moderate_many(session, parts.engine, caller.site_id, sent))
@@ -54,7 +54,7 @@ def moderate_batch() -> Response:
     return Response(body, content_type=JSON)
 
 
-def _read(batch: BatchRequest, key: str | None) -> list[Submission | InvalidFieldsError]:
+def _read(batch: BatchEnvelope, key: str | None) -> list[Submission | InvalidFieldsError]:
     """Validate each comment by itself; its position makes the key of the batch its own."""
     found: list[Submission | InvalidFieldsError] = []
     for position, document in enumerate(batch.comments):

@@ -33,25 +33,37 @@ def read_json(limit: int) -> object:
             Kind.MEDIA,
             "Le corps doit être du JSON, annoncé par « Content-Type: application/json ».",
         )
+    if request.content_encoding not in {None, "", "identity"}:
+        raise ProblemError(
+            Kind.MEDIA, "Les corps compressés ne sont pas acceptés. Envoyez le JSON tel quel."
+        )
     return read_document(_read(limit))
 
 
 def _read(limit: int) -> bytes:
-    request.max_content_length = limit
+    # One byte more: Werkzeug cuts a body of unannounced length at its limit, in silence.
+    request.max_content_length = limit + 1
     try:
-        return request.get_data(cache=False)
+        body = request.get_data(cache=False)
     except RequestEntityTooLarge:
-        raise ProblemError(
-            Kind.TOO_LARGE,
-            f"Le corps dépasse {limit // _KIB} Kio. Raccourcissez-le, ou envoyez moins de "
-            "commentaires à la fois par /moderate/batch.",
-        ) from None
+        raise _too_large(limit) from None
     except HTTPException:
         raise
     except Exception:  # noqa: BLE001 -- each server has its own errors for a garbled stream
         raise ProblemError(
             Kind.UNREADABLE, "Le corps s'est interrompu pendant l'envoi. Renvoyez la requête."
         ) from None
+    if len(body) > limit:
+        raise _too_large(limit)
+    return body
+
+
+def _too_large(limit: int) -> ProblemError:
+    return ProblemError(
+        Kind.TOO_LARGE,
+        f"Le corps dépasse {limit // _KIB} Kio. Raccourcissez-le, ou envoyez moins de "
+        "commentaires à la fois.",
+    )
 
 
 def idempotency_key() -> str | None:

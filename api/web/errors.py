@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from flask import Response, g
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
@@ -44,7 +44,8 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(InvalidFieldsError, _invalid)
     app.register_error_handler(ServiceError, _service)
     app.register_error_handler(HTTPException, _http)
-    for error in (OperationalError, InterfaceError, PoolTimeoutError):
+    # ProgrammingError: how PostgreSQL says that a table is missing.
+    for error in (OperationalError, InterfaceError, ProgrammingError, PoolTimeoutError):
         app.register_error_handler(error, _database)
     app.register_error_handler(Exception, _unexpected)
 
@@ -91,7 +92,10 @@ def _http(error: HTTPException) -> Response:
 
 def _database(error: Exception) -> Response:
     _log.error("database_unavailable", request_id=g.request_id, **_trace(error))
-    detail = "La base de données ne répond pas. Renvoyez la requête dans quelques secondes."
+    detail = (
+        "La base de données ne répond pas comme prévu. Renvoyez la requête dans quelques "
+        "secondes ; si l'erreur dure, GET /ready dit ce qui manque."
+    )
     return respond(describe(Kind.UNAVAILABLE, detail), _RETRY)
 
 

@@ -68,7 +68,7 @@ _KEY_PARAMETER: Json = {
     "in": "header",
     "description": "La même clé reçoit la première décision : une requête peut être renvoyée "
     "sans risque après une coupure. Dans un lot, elle vaut pour chaque position.",
-    "schema": {"type": "string", "pattern": f"^[!-~]{{1,{ID_LENGTH}}}$"},
+    "schema": {"type": "string", "pattern": "^[!-~]+$", "maxLength": ID_LENGTH},
 }
 _ID_PARAMETER: Json = {
     "name": "id",

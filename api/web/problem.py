@@ -60,7 +60,7 @@ class Kind(Enum):
         415,
         "type",
         "Type de contenu refusé",
-        "Le corps doit être annoncé par `Content-Type: application/json`.",
+        "Le corps doit être du JSON non compressé, annoncé par `Content-Type: application/json`.",
     )
     INVALID = (
         422,

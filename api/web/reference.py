@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -54,56 +54,77 @@ def sections(document: Json, base: str) -> list[Section]:
         document: An OpenAPI document of this service.
         base: Address of the service for the examples, without a final slash.
     """
+    page = _Page(document, base)
     return [
-        _section(document, path, method, operation, base)
+        page.section(path, method, operation)
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
 
 
-def _section(document: Json, path: str, method: str, operation: Json, base: str) -> Section:
-    media = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    answers = dict(operation["responses"])
-    answer = answers.pop("200")["content"]["application/json"]
-    return Section(
-        name=operation["operationId"],
-        method=method.upper(),
-        path=path,
-        summary=operation["summary"],
-        description=operation["description"],
-        parameters=[
-            Row(row["name"], _kind(row["schema"]), row.get("required", False), row["description"])
-            for row in operation["parameters"]
-        ],
-        request=list(_rows(document, media["schema"])) if media else [],
-        response=list(_rows(document, answer["schema"])),
-        problems=[(status, row["description"]) for status, row in answers.items()],
-        curl=_curl(path, operation, media.get("example"), base),
-    )
+@dataclass(slots=True)
+class _Page:
+    """Reads a document from top to bottom; a shape told once is not told again."""
 
+    document: Json
+    base: str
+    told: dict[str, str] = field(default_factory=dict)
 
-def _rows(document: Json, schema: Json, under: str = "") -> Iterator[Row]:
-    """List the fields of an object and of the objects in it, depth first."""
-    found = _resolve(document, schema)
-    for name, field in found.get("properties", {}).items():
-        path = f"{under}.{name}" if under else name
-        inner = _resolve(document, field)
-        description = field.get("description") or inner.get("description", "")
-        yield Row(path, _kind(inner), name in found.get("required", ()), description)
-        if inner.get("type") == "array":
-            path, inner = f"{path}[]", _resolve(document, inner["items"])
-        yield from _rows(document, inner, path)
+    def section(self, path: str, method: str, operation: Json) -> Section:
+        media = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+        answers = dict(operation["responses"])
+        answer = answers.pop("200")["content"]["application/json"]
+        where = f"`{method.upper()}\N{NO-BREAK SPACE}{path}`"
+        return Section(
+            name=operation["operationId"],
+            method=method.upper(),
+            path=path,
+            summary=operation["summary"],
+            description=operation["description"],
+            parameters=[_parameter(row) for row in operation["parameters"]],
+            request=self.fields(media["schema"], where) if media else [],
+            response=self.fields(answer["schema"], where),
+            problems=[(status, row["description"]) for status, row in answers.items()],
+            curl=_curl(path, operation, media.get("example"), self.base),
+        )
 
+    def fields(self, schema: Json, where: str) -> list[Row]:
+        """List the fields of a body."""
+        names: list[str] = []
+        rows = list(self.rows(schema, names))
+        self.told.update(dict.fromkeys(names, where))
+        return rows
 
-def _resolve(document: Json, schema: Json) -> Json:
-    """Follow a reference; of a choice, keep the first, which is the ordinary one."""
-    if "anyOf" in schema and not all("type" in choice for choice in schema["anyOf"]):
-        return _resolve(document, schema["anyOf"][0])
-    if "$ref" in schema:
+    def rows(self, schema: Json, names: list[str], under: str = "") -> Iterator[Row]:
+        """List the fields of an object and of the objects in it, depth first."""
+        name, shape = self.resolve(schema)
+        if name in self.told:
+            same = f"Les mêmes champs que dans {self.told[name]}."
+            yield Row(under or "…", "objet", required=False, description=same)
+            return
+        names += [name] if name else []
+        for own, inner in shape.get("properties", {}).items():
+            path = f"{under}.{own}" if under else own
+            _, found = self.resolve(inner)
+            required = own in shape.get("required", ())
+            description = inner.get("description") or found.get("description", "")
+            yield Row(path, _kind(found), required, description)
+            if found.get("type") == "array":
+                path, inner = f"{path}[]", found["items"]  # noqa: PLW2901 -- one step down
+            yield from self.rows(inner, names, path)
+
+    def resolve(self, schema: Json) -> tuple[str, Json]:
+        """Follow a reference; of a choice, keep the first, which is the ordinary one."""
+        if "anyOf" in schema and not all("type" in choice for choice in schema["anyOf"]):
+            return self.resolve(schema["anyOf"][0])
+        if "$ref" not in schema:
+            return "", schema
         name = schema["$ref"].rpartition("/")[2]
-        found: Json = document["components"]["schemas"][name]
-        return found
-    return schema
+        return name, self.document["components"]["schemas"][name]
+
+
+def _parameter(row: Json) -> Row:
+    return Row(row["name"], _kind(row["schema"]), row.get("required", False), row["description"])
 
 
 def _kind(schema: Json) -> str:

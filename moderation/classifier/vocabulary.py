@@ -28,14 +28,15 @@ def learn_vocabulary(
     """
     words: Counter[str] = Counter()
     ngrams: Counter[str] = Counter()
-    cues: set[str] = set()
+    cues: Counter[str] = Counter()
     for document in documents:
         words.update({term for term, _, _ in word_terms(document)})
         ngrams.update({g for token in set(document.lowered) for g in ngrams_of(plain(token))})
-        cues.update(cue for cue, _, _ in cues_of(document))
+        cues.update({cue for cue, _, _ in cues_of(document)})
     kept_words, words_idf = _kept(words, min_words, len(documents))
     kept_ngrams, ngrams_idf = _kept(ngrams, min_ngrams, len(documents))
-    return Vocabulary(kept_words, kept_ngrams, tuple(sorted(cues)), words_idf, ngrams_idf)
+    kept_cues, _ = _kept(cues, min_words, len(documents))
+    return Vocabulary(kept_words, kept_ngrams, kept_cues, words_idf, ngrams_idf)
 
 
 def _kept(counts: Counter[str], least: int, total: int) -> tuple[tuple[str, ...], np.ndarray]:

@@ -37,6 +37,8 @@ def check(*, training_data: Path, corpora: Path | None, pool: Path | None) -> No
     for title, counts in found.counts.items():
         listing = ", ".join(f"{name} {number:,}" for name, number in counts.items())
         console.print(f"[bold]{title}[/bold]: {listing}")
+    for label, alpha in found.agreement.items():
+        console.print(f"[bold]agreement[/bold] on {label}: alpha {alpha:.2f}")
     for problem in found.problems:
         click.echo(problem, err=True)
     if found.problems:

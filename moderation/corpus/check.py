@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from moderation.corpus.agreement import agreement
 from moderation.corpus.annotations import read_annotations
 from moderation.corpus.authored import read_authored
 from moderation.corpus.example import read_json_lines, text_digest
@@ -33,10 +34,12 @@ class Findings:
     Attributes:
         problems: Sentences, empty when the data is sound.
         counts: Numbers of examples by label and by trait.
+        agreement: Krippendorff's alpha per label of the comments annotated twice.
     """
 
     problems: list[str] = field(default_factory=list)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    agreement: dict[str, float] = field(default_factory=dict)
 
 
 def check_corpus(
@@ -52,6 +55,7 @@ def check_corpus(
     try:
         authored = list(read_authored(training_data / "authored"))
         annotations = read_annotations(training_data / "annotations")
+        second = read_annotations(training_data / "annotations" / "second")
     except CorpusError as error:
         return Findings([str(error)])
     problems = [
@@ -62,14 +66,19 @@ def check_corpus(
     ]
     counts = {
         "authored": {label.value: sum(e.label(label) is True for e in authored) for label in Label},
+        "annotated": {
+            label.value: sum(labels[label] is True for labels in annotations.values())
+            for label in Label
+        },
         **{trait: count_by(authored, trait) for trait in TRAITS},
         "other": {
             "authored comments": len(authored),
             "without any label": sum(not any(e.labels.values()) for e in authored),
             "annotated comments": len(annotations),
+            "annotated twice": len(annotations.keys() & second.keys()),
         },
     }
-    return Findings(problems, counts)
+    return Findings(problems, counts, agreement(annotations, second))
 
 
 def _repeated_ids(examples: Sequence[Example]) -> Iterator[str]:

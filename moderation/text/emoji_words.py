@@ -16,6 +16,9 @@ from moderation.text.fold import fold
 from moderation.text.offsets import Edit
 
 PREFIX = "emo_"
+_LONGEST = 32
+"""Code points of a sequence that are read; Unicode's longest has ten."""
+
 _RUN = 3
 """More of the same emoji in a row say no more."""
 
@@ -85,7 +88,7 @@ def _words(sequence: str) -> tuple[str | None, bool]:
     bare = _SKIN.sub("", sequence)
     if bare in _names():
         return _names()[bare], True
-    parts = [_names()[part] for part in _ONE.findall(bare) if part in _names()]
+    parts = [_names()[part] for part in _ONE.findall(bare[:_LONGEST]) if part in _names()]
     return (" ".join(parts), True) if parts else (None, False)
 
 

@@ -60,7 +60,7 @@ _LINKS = frozenset(
         "les",
     )
 )
-_PIECE = re.compile(r"[^\s'’-]+['’]?|[\s-]+")
+_PIECE = re.compile(r"[^\s'’-]+['’]?|[\s'’-]+")
 
 
 def inflect(headword: str, rule: str) -> tuple[str, ...]:

@@ -164,7 +164,7 @@ class Lexicon:
     def _index(self, entry: Entry) -> None:
         forms = {tuple(map(bare, tokenise(form))) for form in entry.forms}
         own = {_singular(word) for form in forms for word in form}
-        benign = tuple(_benign(item, own) for item in entry.benign)
+        benign = tuple(filter(None, (_benign(item, own) for item in entry.benign)))
         for first, *rest in filter(None, forms):
             phrase = _Phrase(tuple(map(_spellings, rest)), entry, benign)
             if not rest:
@@ -197,11 +197,17 @@ def _spellings(word: str) -> frozenset[str]:
     return frozenset("".join(letters) for letters in product(*choices))
 
 
-def _benign(item: str, own: set[str]) -> _Benign:
-    """Read « chien de garde », or « sense: word »; only the first holds the entry itself."""
+def _benign(item: str, own: set[str]) -> _Benign | None:
+    """Read « chien de garde », or « sense: word »; only the first holds the entry itself.
+
+    A form alone (« baisers » for « baiser ») clears itself only, by not being indexed.
+    """
     _, _, nearby = item.lower().partition(": ")
     words = tuple(_singular(bare(token)) for token in tokenise(nearby or item.lower()))
-    return _Benign(words, overlapping=not nearby and not own.isdisjoint(words))
+    overlapping = not nearby and not own.isdisjoint(words)
+    if overlapping and len(words) == 1:
+        return None
+    return _Benign(words, overlapping=overlapping)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -45,8 +45,9 @@ class Entry:
         person: Whether it weighs only when it is aimed at a person.
         contexts: What must surround it to count, as the file names it.
         region: Where it is said; empty when everywhere.
-        benign: Phrases, or ``sense: word``, that take the offence away.
-        forms: Every written form, in lower case, the headword first.
+        benign: Phrases, or ``sense: word``, that take the offence away; a form alone
+            (« baisers ») is no form of the entry.
+        forms: Every written form that offends, in lower case, the headword first.
     """
 
     headword: str
@@ -123,6 +124,7 @@ def _padded(cells: list[str]) -> list[str]:
 def _entry(row: dict[str, str]) -> Entry:
     variants = _items(row["variants"])
     words = (row["headword"], *variants)
+    benign = _items(row["benign"])
     forms = (form for word in words for form in inflect(word, row["inflection"]))
     return Entry(
         headword=row["headword"],
@@ -132,8 +134,8 @@ def _entry(row: dict[str, str]) -> Entry:
         contexts=_items(row["contexts"]),
         region=row["region"],
         variants=variants,
-        benign=_items(row["benign"]),
-        forms=tuple(dict.fromkeys(forms)),
+        benign=benign,
+        forms=tuple(dict.fromkeys(form for form in forms if form not in benign)),
     )
 
 

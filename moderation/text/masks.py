@@ -24,7 +24,6 @@ HIDING = r"*#_%•░█■●"
 _MASKED = re.compile(rf"(?<![\w*#%@.])[^\W\d_](?=\w*[{HIDING}])[\w@${HIDING}]*")
 _DOTTED = re.compile(r"(?<![\w.'])([^\W\d_]{1,4})\.\.\.([^\W\d_]{1,3})(?!\w)")
 _HIDDEN = re.compile(rf"[{HIDING}]")
-_TRAILING = re.compile(rf"([{HIDING}])\1*$")
 
 PRINTED = (
     *("con", "connard", "connasse", "cul", "pute", "putain", "merde", "encule", "salope"),
@@ -34,6 +33,7 @@ PRINTED = (
 """What people mask, as opposed to what the lexicon happens to hold."""
 
 _LONGEST = 24
+_EMPHASIS = 3
 
 
 class Unmasker:
@@ -66,17 +66,19 @@ class Unmasker:
         return sorted(edits)
 
     def _unmask(self, text: str, start: int, masked: str) -> Iterator[Edit]:
-        if len(masked) > _LONGEST:
-            return
-        tail = _TRAILING.search(masked)
-        if tail and (len(tail[0]) == 1 or _opens(text, start, tail[0])):
-            masked = masked[: tail.start()]
-        word = self._lift(masked) if _HIDDEN.search(masked) else ""
-        if word:
-            yield Edit(start, start + len(masked), word)
+        """Lift the mask of one token, whose last signs may close an emphasis instead."""
+        shown = masked.rstrip(HIDING)
+        closing = _closes(text, start, masked[len(shown) :])
+        for written in (shown,) if closing and not _HIDDEN.search(shown) else (masked, shown):
+            word = self._lift(written) if _HIDDEN.search(written) else ""
+            if word:
+                yield Edit(start, start + len(written), word)
+                return
 
     def _lift(self, masked: str) -> str:
         """Return the word under a mask, or nothing."""
+        if len(masked) > _LONGEST:
+            return ""
         plain = fold(masked)
         found = [
             (form, entry)
@@ -116,8 +118,10 @@ def _ends_hidden(plain: str) -> bool:
     return plain[-1] in HIDING
 
 
-def _opens(text: str, start: int, marks: str) -> bool:
-    """Say whether ``marks`` open an emphasis earlier on the line of ``start``."""
+def _closes(text: str, start: int, marks: str) -> bool:
+    """Say whether ``marks`` may close a footnote's call, or an emphasis opened before ``start``."""
+    if len(marks) <= 1 or len(marks) > _EMPHASIS:
+        return len(marks) == 1
     line = text[max(0, text.rfind("\n", 0, start) + 1, start - 400) : start]
     return bool(re.search(rf"(?<![\w*_]){re.escape(marks)}(?=\w)", line))
 

@@ -152,11 +152,10 @@ def _align_stretched(written: str, letters: list[str]) -> str | None:
         _may_be(fold(first), letter) for first, (letter, _) in zip(firsts, due, strict=True)
     ):
         return None
-    spelt = (
-        (_as_written(first, letter), count)
+    return "".join(
+        _as_written(first, letter) + letter * (count - 1)
         for first, (letter, count) in zip(firsts, due, strict=True)
     )
-    return "".join(first + first.lower() * (count - 1) for first, count in spelt)
 
 
 def _runs(plain: str) -> list[str]:

@@ -96,8 +96,9 @@ def _run(text: str, start: int, end: int) -> list[Edit]:
         kind, unified = _kind(text[at])
         stop = at + 1
         if kind is _Kind.BASE:
-            marks, stop = _marks(text, stop, end)
-            unified = _compose(unified, marks)
+            if stop < end and _kind(text[stop])[0] is not _Kind.BASE:
+                marks, stop = _marks(text, stop, end)
+                unified = _compose(unified, marks)
             if text[at] == "\r" and text[stop : stop + 1] == "\n":
                 unified = ""
         else:

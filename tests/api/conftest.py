@@ -26,7 +26,7 @@ from moderation.domain.scores import Scores, Span
 from moderation.domain.signals import signals_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from flask import Flask
     from flask.testing import FlaskClient
@@ -100,6 +100,7 @@ def postgres() -> Iterator[str]:
     # Not pytest's own folder: the path of a socket may not be long.
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
         server = get_server(Path(folder) / "data")
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
         yield server.get_uri()
         server.cleanup()
 
@@ -114,27 +115,29 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: str) -> str:
-    """Create a migrated database that others are copied from."""
-    database = Database(new_postgres_database(postgres, "template_moderation"))
+def postgres_shared(postgres: str) -> Iterator[Database]:
+    """Yield a migrated database, to be emptied by each test that uses it."""
+    database = Database(new_postgres_database(postgres, "shared"))
     migrate(database.engine)
+    yield database
     database.dispose()
-    return "template_moderation"
 
 
-def new_postgres_database(server: str, name: str, template: str = "template1") -> str:
+def new_postgres_database(server: str, name: str) -> str:
     """Create a database and return its address."""
     admin = create_engine(Database(server).url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
     admin.dispose()
     return server.replace("/postgres?", f"/{name}?")
 
 
-@pytest.fixture(scope="session")
-def new_database() -> Callable[..., str]:
-    """Return a function that creates a PostgreSQL database."""
-    return new_postgres_database
+@pytest.fixture(params=BOTH)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a database without any table, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    return new_postgres_database(request.getfixturevalue("postgres"), f"empty{uuid4().hex}")
 
 
 @pytest.fixture
@@ -150,9 +153,10 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """Return the address of an empty migrated database, of each kind in turn."""
     if request.param == "sqlite":
         return str(request.getfixturevalue("sqlite_url"))
-    server = request.getfixturevalue("postgres")
-    template = request.getfixturevalue("postgres_template")
-    return new_postgres_database(server, f"t{uuid4().hex}", template)
+    shared: Database = request.getfixturevalue("postgres_shared")
+    with shared.engine.begin() as connection:
+        connection.execute(text("TRUNCATE sites RESTART IDENTITY CASCADE"))
+    return shared.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture
@@ -175,7 +179,7 @@ def sqlite_app(sqlite_url: str, engine: ModerationEngine) -> Iterator[Flask]:
 
 def serve(url: str, engine: ModerationEngine) -> Iterator[Flask]:
     """Yield an application, and close its connections afterwards."""
-    app = create_app(Settings(database_url=url, log_level="error"), engine)
+    app = create_app(Settings(database_url=url), engine)
     yield app
     app.extensions["moderation"].database.dispose()
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import pytest
 from hypothesis import given
@@ -23,11 +24,13 @@ def test_json_is_read_as_it_was_written(value: object) -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused_with_a_sentence(body: bytes) -> None:
+    sentence = "Le corps …."
     try:
         read_document(body)
     except UnreadableError as error:
-        assert str(error).startswith("Le corps ")
-        assert str(error).endswith(".")
+        sentence = str(error)
+    assert sentence.startswith("Le corps ")
+    assert sentence.endswith(".")
 
 
 def test_a_byte_order_mark_is_ignored() -> None:
@@ -43,7 +46,6 @@ def test_a_byte_order_mark_is_ignored() -> None:
         (b'{"a": "\xe9"}', "octet 7"),
         (b'{"a": NaN}', "NaN"),
         (b'{"a": -Infinity}', "-Infinity"),
-        (b'{"a": ' + b"9" * 5000 + b"}", "nombre démesuré"),
         (b"[" * 100_000, "imbrique"),
         (b'{"a":' * 100_000, "imbrique"),
     ],
@@ -51,6 +53,10 @@ def test_a_byte_order_mark_is_ignored() -> None:
 def test_what_is_no_json_is_refused_with_what_to_do(body: bytes, words: str) -> None:
     with pytest.raises(UnreadableError, match=words):
         read_document(body)
+
+
+def test_an_integer_of_thousands_of_digits_is_as_good_as_infinite() -> None:
+    assert read_document(b'{"a": ' + b"9" * 5_000 + b"}") == {"a": math.inf}
 
 
 def test_a_repeated_name_is_kept_in_mind_and_not_resolved() -> None:

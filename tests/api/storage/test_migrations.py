@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import pytest
 from alembic import command
@@ -19,8 +18,7 @@ from api.storage.migrate import alembic_config, is_migrated, migrate
 from api.storage.tables import Base
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from alembic.config import Config
     from sqlalchemy import Engine
@@ -33,18 +31,10 @@ __all__ = [
 ]
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
-)
-def empty(
-    request: pytest.FixtureRequest, tmp_path: Path, new_database: Callable[..., str]
-) -> Iterator[Database]:
+@pytest.fixture
+def empty(empty_url: str) -> Iterator[Database]:
     """Yield a database without any table."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
-    else:
-        url = new_database(request.getfixturevalue("postgres"), f"e{uuid4().hex}")
-    database = Database(url)
+    database = Database(empty_url)
     yield database
     database.dispose()
 

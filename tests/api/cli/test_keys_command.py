@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+from click.testing import CliRunner, Result
+
+from api.cli.main import main
+from api.services.keys import recognise
+from api.storage.database import Database
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Keys(Protocol):
+    """Runs ``moderation keys`` on a database of its own."""
+
+    def __call__(self, *arguments: str) -> Result: ...
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def keys(folder: Path) -> Keys:
+    def run(*arguments: str) -> Result:
+        env = {"MODERATION_DATA_DIR": str(folder)}
+        return CliRunner().invoke(main, ["keys", *arguments], env=env)
+
+    return run
+
+
+def test_a_key_made_on_a_fresh_machine_works(keys: Keys, folder: Path) -> None:
+    secret = keys("create", "--site", "blog").stdout.strip()
+    database = Database(f"sqlite:///{folder / 'moderation.sqlite3'}")
+    with database.session() as session:
+        caller = recognise(session, secret)
+    database.dispose()
+    assert caller is not None
+    assert caller.site == "blog"
+
+
+def test_only_the_key_is_on_standard_output(keys: Keys) -> None:
+    result = keys("create", "--site", "blog")
+    assert len(result.stdout.split()) == 1
+    assert "only once" in result.stderr
+
+
+def test_the_list_shows_how_keys_begin_and_not_the_keys(keys: Keys) -> None:
+    secret = keys("create", "--site", "blog", "--label", "essai").stdout.strip()
+    listed = keys("list").stdout
+    assert secret not in listed
+    assert secret[:12] in listed
+    assert "essai" in listed
+
+
+def test_a_revoked_key_says_so_in_the_list(keys: Keys) -> None:
+    secret = keys("create").stdout.strip()
+    assert f"{secret[:12]}… of blog is revoked" in keys("revoke", secret[:12]).stdout
+    row = keys("list").stdout.splitlines()[1]
+    assert row.count("Z") >= 2
+    assert not row.rstrip().endswith("-")
+
+
+def test_a_whole_key_may_be_given_to_revoke_it(keys: Keys) -> None:
+    secret = keys("create").stdout.strip()
+    result = keys("revoke", secret)
+    assert result.exit_code == 0
+    assert secret not in result.output
+
+
+def test_revoking_an_unknown_key_is_an_error_with_what_to_do(keys: Keys) -> None:
+    result = keys("revoke", "mod_none")
+    assert result.exit_code == 1
+    assert "moderation keys list" in result.output
+
+
+def test_the_first_key_is_made_once_and_explained_in_french(keys: Keys) -> None:
+    first = keys("create", "--first", "--site", "blog")
+    assert "Voici votre première clé" in first.output
+    assert first.output.count("mod_") == 2
+    assert keys("create", "--first", "--site", "blog").output == ""
+
+
+def test_an_empty_list_says_how_to_make_a_key(keys: Keys) -> None:
+    assert "moderation keys create" in keys("list").output
+
+
+@pytest.mark.parametrize("site", ["", "  ", "x" * 201])
+def test_a_site_needs_a_name(keys: Keys, site: str) -> None:
+    result = keys("create", "--site", site)
+    assert result.exit_code == 2
+    assert "1 to 200 characters" in result.output
+
+
+def test_a_database_that_is_down_is_a_sentence_without_its_password() -> None:
+    url = "postgresql://blog:tresor@127.0.0.1:9/none"
+    result = CliRunner().invoke(main, ["keys", "list"], env={"MODERATION_DATABASE_URL": url})
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: The database postgresql+psycopg://blog:***@127.0.0.1")
+    assert "tresor" not in result.output
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    env = {"MODERATION_DATA_DIR": str(tmp_path / "file" / "data")}
+    result = CliRunner().invoke(main, ["keys", "list"], env=env)
+    assert result.exit_code == 1
+    assert "Not a directory" in result.output
