@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from moderation.domain.errors import CorpusError
-from moderation.domain.scores import Label
+from moderation.domain.scores import TOXIC_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
-
-TOXIC_LABELS = (Label.INSULT, Label.HATE, Label.THREAT)
 
 
 @dataclass(frozen=True, slots=True)

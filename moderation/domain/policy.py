@@ -17,6 +17,7 @@ from moderation.domain.comment import Accountability
 from moderation.domain.decision import Clause, Outcome, Reason
 from moderation.domain.errors import InvalidPolicyError
 from moderation.domain.policy_check import check_document
+from moderation.domain.scores import TOXIC_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parents[1] / "policies" / "standard.toml"
 LANGUAGE_REASON = "langue"
+TOXICITY = "toxicity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,10 @@ class Policy:
     def decide(
         self, scores: Scores, accountability: Accountability
     ) -> tuple[Outcome, tuple[Reason, ...]]:
-        """Return the outcome and its reasons, the most severe first."""
+        """Return the outcome and its reasons, the most severe first.
+
+        Toxicity is a reason of its own only where no label says which.
+        """
         crossed = [
             (outcome, scores[name], name)
             for name, levels in self.thresholds.items()
@@ -90,8 +95,11 @@ class Policy:
             return Outcome.APPROVE, ()
         crossed.sort(key=lambda item: (item[0], item[1]), reverse=True)
         outcome = crossed[0][0] if self.automatic_reject else Outcome.HOLD
+        precise = any(name in TOXIC_LABELS for _, _, name in crossed)
         return outcome, tuple(
-            self.templates[name].reason(min(own, outcome)) for own, _, name in crossed
+            self.templates[name].reason(min(own, outcome))
+            for own, _, name in crossed
+            if not (precise and name == TOXICITY)
         )
 
     def hold_for_language(self) -> tuple[Outcome, tuple[Reason, ...]]:

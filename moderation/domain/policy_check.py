@@ -6,13 +6,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from moderation.domain.comment import Accountability
-from moderation.domain.scores import SCORE_NAMES, Label
+from moderation.domain.scores import SCORE_NAMES, TOXIC_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-REJECTING = (Label.INSULT.value, Label.HATE.value, Label.THREAT.value)
-"""Labels that may reject; lecturing, vulgarity or a vague toxicity never do."""
 
 Document = dict[str, Any]
 _REASON_KEYS = {"label", "clause", "hold", "reject"}
@@ -97,7 +94,7 @@ def _check_row(name: str, level: str, row: object) -> Iterator[str]:
     numbers = {key: row[key] for key in ("hold", "reject") if key in row}
     bad = {key: value for key, value in numbers.items() if not _is_probability(value)}
     yield from (f"{where}.{key} must lie between 0 and 1, not {v!r}" for key, v in bad.items())
-    if "reject" in numbers and name not in REJECTING:
+    if "reject" in numbers and name not in TOXIC_LABELS:
         yield f"{where}: `{name}` alone may never reject a comment, at most hold it"
     if len(numbers) == 2 and not bad and numbers["hold"] > numbers["reject"]:  # noqa: PLR2004 -- both
         yield f"{where}: `hold` is above `reject`, so that nothing would be held"

@@ -46,6 +46,9 @@ class Scores:
         return asdict(self)
 
 
+TOXIC_LABELS = (Label.INSULT, Label.HATE, Label.THREAT)
+"""What toxicity sums up, and what alone may reject a comment."""
+
 SCORE_NAMES: tuple[str, ...] = (*(label.value for label in Label), "toxicity")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from moderation.domain.errors import LexiconError
 from moderation.text.fold import fold
 from moderation.text.lexicon_rows import Entry, read_rows
+from moderation.text.ordinary import ORDINARY
 from moderation.text.tokenise import bare, tokenise
 
 if TYPE_CHECKING:
@@ -190,11 +191,11 @@ def _first(phrases: Sequence[_Phrase], words: Sequence[str], start: int) -> Matc
 
 
 def _spellings(word: str) -> frozenset[str]:
-    """Return ``word`` with any of its accents missing, itself included."""
+    """Return ``word`` with any of its accents missing, itself included, save other words."""
     choices = [(letter,) if letter.isascii() else (letter, fold(letter)) for letter in word]
     if sum(len(choice) > 1 for choice in choices) > _ACCENTS:
         return frozenset({word, fold(word)})
-    return frozenset("".join(letters) for letters in product(*choices))
+    return frozenset("".join(letters) for letters in product(*choices)) - ORDINARY | {word}
 
 
 def _benign(item: str, own: set[str]) -> _Benign | None:

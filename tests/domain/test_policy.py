@@ -73,6 +73,14 @@ def test_reasons_come_the_most_severe_first() -> None:
     assert [reason.code for reason in reasons] == ["menace", "lecon", "insulte"]
 
 
+def test_toxicity_is_a_reason_only_where_no_label_says_which() -> None:
+    level = Accountability.ANONYMOUS
+    _, alone = POLICY.decide(scores(toxicity=0.99), level)
+    _, named = POLICY.decide(scores(toxicity=0.99, hate=0.6), level)
+    assert [reason.code for reason in alone] == ["toxicite"]
+    assert [reason.code for reason in named] == ["haine"]
+
+
 def test_without_automatic_rejection_everything_severe_is_held_and_said_so() -> None:
     text = SHIPPED.read_text(encoding="utf-8").replace(
         "automatic_reject = true", "automatic_reject = false"
