@@ -45,5 +45,9 @@ def create_app(settings: Settings, engine: ModerationEngine | None = None) -> Fl
 
 
 def load_engine(settings: Settings) -> ModerationEngine:
-    """Load the model and the policy of the settings."""
-    return ModerationEngine.load(settings.model or SHIPPED_MODEL, settings.policy or SHIPPED_POLICY)
+    """Load the model and the policy of the settings, and everything they use."""
+    engine = ModerationEngine.load(
+        settings.model or SHIPPED_MODEL, settings.policy or SHIPPED_POLICY
+    )
+    engine.warm_up()
+    return engine

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from moderation.classifier.scorer import LinearScorer
+from moderation.domain.comment import Comment
 from moderation.domain.decision import Decision, Outcome
 from moderation.domain.policy import SHIPPED as SHIPPED_POLICY
 from moderation.domain.policy import load_policy
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from moderation.classifier.document import Document
-    from moderation.domain.comment import Accountability, Comment
+    from moderation.domain.comment import Accountability
     from moderation.domain.decision import Reason
     from moderation.domain.policy import Policy
     from moderation.domain.scores import Scores, Span
@@ -56,6 +57,14 @@ class ModerationEngine:
     def model_version(self) -> str:
         """Which model decides, as pinned in every decision."""
         return self.scorer.artefact.model_version
+
+    def warm_up(self) -> None:
+        """Load what is loaded on first use, so that no comment waits for it.
+
+        A service calls it before it forks: its processes then share the memory.
+        """
+        identify("Is this sentence written in French? I do not believe that it is.")
+        self.moderate(Comment("Bonjour \N{WAVING HAND SIGN}"))
 
     def moderate(self, comment: Comment) -> Decision:
         """Decide one comment; words are explained when it is not simply approved."""

@@ -49,6 +49,7 @@ def cues_of(document: Document) -> Iterator[tuple[str, int, int]]:
             yield f"{base}:{person}", match.start, match.end
             for name in around:
                 yield f"{label}:{name}", match.start, match.end
+            yield f"{label}:{'+'.join(around)}", match.start, match.end
             if quoted[match.start]:
                 yield f"{label}:quoted", match.start, match.end
             if match.end - match.start == len(folded):

@@ -27,6 +27,7 @@ class Recipe:
         min_ngrams: Documents a character n-gram must occur in.
         heads: Inverse regularisation per score.
         sources: Weight of one example per source; others are not trained on.
+        calibrated_on: Sources that calibrate each score; all where none is named.
         priors: Share of positives assumed when calibrating, per score.
     """
 
@@ -38,6 +39,7 @@ class Recipe:
     min_ngrams: int
     heads: dict[str, float]
     sources: dict[str, float]
+    calibrated_on: dict[str, list[str]]
     priors: dict[str, float]
 
     def as_dict(self) -> dict[str, Any]:
@@ -56,7 +58,7 @@ def load_recipe(path: Path) -> Recipe:
         recipe = Recipe(**document.pop("features"), **document)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise RecipeError(f"The recipe {path} cannot be followed: {error}") from error
-    for table in ("heads", "priors"):
+    for table in ("heads", "calibrated_on", "priors"):
         if set(getattr(recipe, table)) != set(SCORE_NAMES):
             raise RecipeError(f"The recipe {path}: [{table}] must name {', '.join(SCORE_NAMES)}")
     return recipe

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from moderation.training.recipe import Recipe
 
 
+ENOUGH_TO_CALIBRATE = 50
+"""Positives and negatives that two parameters are safely fitted on."""
+
+
 class TooFewExamplesError(ModerationError):
     """Too little is known of a label to learn it."""
 
@@ -49,12 +53,14 @@ class Matrices:
     Attributes:
         features: Shape ``(rows, features)``.
         targets: Shape ``(rows, scores)``: 1, 0, or NaN where unknown.
+        sources: Shape ``(rows,)``, names.
         weights: Shape ``(rows,)``.
         folds: Shape ``(rows,)``, the cross-validation fold of each row's group.
     """
 
     features: csr_array
     targets: np.ndarray
+    sources: np.ndarray
     weights: np.ndarray
     folds: np.ndarray
 
@@ -135,9 +141,10 @@ def _matrices(examples: Sequence[Example], features: csr_array, recipe: Recipe) 
         positives, negatives = int((column == 1).sum()), int((column == 0).sum())
         if min(positives, negatives) < 10:  # noqa: PLR2004 -- said in the error's sentence
             raise TooFewExamplesError(name, positives, negatives)
-    weights = np.array([recipe.sources[example.source] for example in examples])
+    sources = np.array([example.source for example in examples])
+    weights = np.array([recipe.sources[source] for source in sources])
     folds = np.array([fold_of(group, recipe.folds) for group in groups_of(examples)])
-    return Matrices(features, targets, weights, folds)
+    return Matrices(features, targets, sources, weights, folds)
 
 
 def _fit_head(
@@ -172,13 +179,22 @@ def _out_of_fold(
     return raw
 
 
+def _calibrating(matrices: Matrices, column: int, sources: list[str]) -> np.ndarray:
+    """Return the rows that calibrate a score."""
+    targets = matrices.targets[:, column]
+    chosen = np.isin(matrices.sources, sources)
+    if min((targets[chosen] == 1).sum(), (targets[chosen] == 0).sum()) < ENOUGH_TO_CALIBRATE:
+        chosen = np.full(len(targets), fill_value=True)
+    return np.flatnonzero(chosen & ~np.isnan(targets))
+
+
 def _calibrate(
     raw: np.ndarray, matrices: Matrices, recipe: Recipe
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the slopes and offsets of every score."""
     fitted = []
     for column, name in enumerate(SCORE_NAMES):
-        rows = np.flatnonzero(~np.isnan(matrices.targets[:, column]))
+        rows = _calibrating(matrices, column, recipe.calibrated_on[name])
         targets = matrices.targets[rows, column] == 1
         weights = prior_weights(targets, recipe.priors[name], matrices.weights[rows])
         fitted.append(fit_calibration(raw[rows, column], targets, weights))

@@ -105,10 +105,10 @@ def test_every_problem_of_a_policy_is_reported_at_once() -> None:
         ("trusted_after_days = 90", "trusted_after_days = -1"),
         ("[thresholds.hate]", "[thresholds.hatred]"),
         (
-            "[thresholds.lecturing]\nanonymous = { hold = 0.80 }",
-            "[thresholds.lecturing]\nanonymous = { hold = 0.80, reject = 0.9 }",
+            "[thresholds.lecturing]\nanonymous = { hold = 0.25 }",
+            "[thresholds.lecturing]\nanonymous = { hold = 0.25, reject = 0.9 }",
         ),
-        ("anonymous = { hold = 0.50, reject = 0.95 }", "anonymous = { hold = 1.5 }"),
+        ("anonymous = { hold = 0.10, reject = 0.97 }", "anonymous = { hold = 1.5 }"),
         ('clause = "5"', 'clause = "9"'),
     ):
         assert right in text

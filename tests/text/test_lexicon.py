@@ -77,6 +77,11 @@ def test_an_accent_too_many_is_another_word() -> None:
     assert found(lexicon, "quelle tâche") == []
 
 
+def test_an_ordinary_word_is_not_an_insult_without_its_accent() -> None:
+    lexicon = Lexicon.parse(f"{HEADER}\ntaré\tnoun\te\tinsult\t2\t1\t\t\t\t", "t")
+    assert found(lexicon, "une tare, des tares, un taré, une taree") == ["taré", "taré"]
+
+
 @pytest.mark.parametrize(
     ("text", "headwords"),
     [
