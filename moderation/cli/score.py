@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from itertools import islice
 from pathlib import Path
@@ -59,41 +61,37 @@ def score(  # noqa: PLR0913 -- one parameter per option
     from moderation.engine import ModerationEngine  # noqa: PLC0415 -- slow to import
 
     engine = ModerationEngine.load(model, policy)
-    bad = 0
+    writers: dict[str, Writer] = {}
+    bad = done = passed = 0
     with _progress(files) as bar:
         task = bar.add_task("", total=_size(files))
         for name, stream in _streams(files):
             form = kind or _SUFFIXES.get(Path(name).suffix.lower(), "text")
-            rows = read_rows(stream, form, column=column)
-            bad += _score_stream(engine, name, rows, writer_for(form, sys.stdout.buffer), bar)
-            if stream.seekable():
-                bar.update(task, advance=stream.tell())
+            writer = writers.setdefault(form, writer_for(form, sys.stdout.buffer))
+            for batch in _batches(read_rows(stream, form, column=column)):
+                bad += _score(engine, name, batch, writer)
+                done += len(batch)
+                read = passed + _position(stream)
+                bar.update(task, completed=read, description=f"{done:,} comments")
+            passed += _position(stream)
     if bad:
         click.echo(f"{bad:,} bad rows were skipped.", err=True)
         context.exit(1)
 
 
-def _score_stream(
-    engine: ModerationEngine, name: str, rows: Iterable[Row], writer: Writer, bar: Progress
-) -> int:
-    """Score rows batch by batch; return the number of bad ones."""
-    bad = 0
-    for batch in _batches(rows):
-        good = []
-        for row in batch:
-            if row.comment is None:
-                bad += 1
-                click.echo(f"{name}, line {row.line}: {row.problem}", err=True)
-            else:
-                good.append(row)
-        decisions = engine.moderate_many([row.comment for row in good if row.comment])
-        for row, decision in zip(good, decisions, strict=True):
-            writer.write(row, decision)
-        writer.flush()
-        task = bar.tasks[0]
-        done = int(task.fields.get("done", 0)) + len(batch)
-        bar.update(task.id, description=f"{done:,} comments", done=done)
-    return bad
+def _score(engine: ModerationEngine, name: str, batch: list[Row], writer: Writer) -> int:
+    """Write the decisions of a batch; return the number of bad rows, reported on stderr."""
+    comments = []
+    for row in batch:
+        if row.comment is None:
+            click.echo(f"{name}, line {row.line}: {row.problem}", err=True)
+        else:
+            comments.append((row, row.comment))
+    decisions = engine.moderate_many([comment for _, comment in comments])
+    for (row, _), decision in zip(comments, decisions, strict=True):
+        writer.write(row, decision)
+    writer.flush()
+    return len(batch) - len(comments)
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -110,8 +108,19 @@ def _streams(files: tuple[Path, ...]) -> Iterator[tuple[str, BinaryIO]]:
             yield str(path), stream
 
 
+def _position(stream: BinaryIO) -> int:
+    """Return the bytes read so far, 0 where a pipe does not tell."""
+    return stream.tell() if stream.seekable() else 0
+
+
 def _size(files: tuple[Path, ...]) -> int | None:
-    return sum(path.stat().st_size for path in files) or None
+    """Return the bytes to read, None where a pipe does not tell."""
+    if files:
+        return sum(path.stat().st_size for path in files) or None
+    try:
+        return os.fstat(sys.stdin.fileno()).st_size or None
+    except io.UnsupportedOperation:
+        return None
 
 
 def _progress(files: tuple[Path, ...]) -> Progress:

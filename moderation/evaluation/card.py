@@ -44,7 +44,7 @@ def card_of(report: Report, artefact: Artefact) -> str:
     recipe = artefact.facts["recipe"]
     introduction = INTRODUCTION.format(
         title=f"{artefact.name} {artefact.version}",
-        priors=", ".join(f"{name} {prior:.0%}" for name, prior in recipe["priors"].items()),
+        priors=", ".join(f"{name} {prior:.1%}" for name, prior in recipe["priors"].items()),
         examples=", ".join(f"{n:,} {name}" for name, n in artefact.facts["examples"].items()),
     )
     sections = (

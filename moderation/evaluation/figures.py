@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from moderation.evaluation.report import Report
 
 BINS = 10
+LEAST = 10
+"""Examples under which a bin shows chance, and is left out."""
 
 
 class FiguresUnavailableError(ModerationError):
@@ -70,7 +72,7 @@ def _calibration(axis: Any, report: Report, name: str, prior: float) -> None:  #
             weights = prior_weights(targets, prior, np.ones(len(targets)))
             bins = np.minimum((scores * BINS).astype(int), BINS - 1)
             mass = np.bincount(bins, weights, BINS)
-            filled = mass > 0
+            filled = np.bincount(bins, minlength=BINS) >= LEAST
             said = np.bincount(bins, weights * scores, BINS)[filled] / mass[filled]
             found = np.bincount(bins, weights * targets, BINS)[filled] / mass[filled]
             axis.plot(said, found, marker="o", markersize=3, linewidth=1, label=source)

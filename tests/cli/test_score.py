@@ -139,6 +139,14 @@ def test_several_files_are_scored_in_order(run: Run, tmp_path: Path) -> None:
     assert [row["text"] for row in objects(result.stdout)] == ["Bonjour b", "Bonjour a"]
 
 
+def test_several_csv_files_have_one_header(run: Run, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text(f"text\nBonjour {name}\n", encoding="utf-8")
+    result = run("score", str(tmp_path / "a.csv"), str(tmp_path / "b.csv"))
+    rows = list(csv.DictReader(io.StringIO(result.stdout, newline="")))
+    assert [row["text"] for row in rows] == ["Bonjour a", "Bonjour b"]
+
+
 def test_rows_are_read_one_at_a_time() -> None:
     class Endless(io.RawIOBase):
         lines = 0
