@@ -37,6 +37,7 @@ def accountability_of(
     time of the comment (``at``, now when None). Known: a verified address, or an
     identifier the blog does not call anonymous. Anonymous: everybody else.
 
+    >>> from moderation.domain.comment import Author
     >>> accountability_of(Author(), at=None, trusted_after=timedelta(days=90))
     <Accountability.ANONYMOUS: 'anonymous'>
     """
