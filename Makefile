@@ -47,7 +47,7 @@ format: $(VENV)/installed-dev ## Rewrite the code in our style
 	$(BIN)/ruff format .
 
 train: $(VENV)/installed-dev ## Train the shipped model
-	$(BIN)/moderation train $(DATA)
+	$(BIN)/moderation train $(DATA) --force
 
 evaluate: $(VENV)/installed-dev ## Measure the shipped model, write its card, check its floors
 	$(BIN)/moderation evaluate $(DATA) --write

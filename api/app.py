@@ -13,7 +13,8 @@ from api.web.headers import install_headers
 from api.web.log import configure_log, install_log
 from api.web.wiring import Wiring
 from moderation.domain.policy import SHIPPED as SHIPPED_POLICY
-from moderation.engine import SHIPPED_MODEL, ModerationEngine
+from moderation.engine import ModerationEngine
+from moderation.paths import SHIPPED_MODEL
 
 if TYPE_CHECKING:
     from api.settings import Settings

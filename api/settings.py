@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from moderation.domain.errors import ModerationError
 
@@ -25,16 +27,28 @@ BATCH_LIMIT = 32 * 1024 * 1024
 ordinary one, and a body that two workers can still hold in memory on a small machine."""
 
 
+_DATABASES = "must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+
+
 class SettingsError(ModerationError):
     """An environment that cannot be used; the sentence names each variable."""
 
 
 def _known_database(url: str) -> str:
-    if url.startswith("sqlite:///") and ":memory:" not in url and url != "sqlite:///":
+    if not url:
         return url
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        # Its message may quote the password.
+        raise ValueError(_DATABASES) from None
     if url.startswith(("postgresql://", "postgresql+psycopg://")):
         return url
-    raise ValueError("must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    path = parsed.database or ""
+    in_memory = not path or ":memory:" in path or path.startswith("file:")
+    if not url.startswith("sqlite:///") or in_memory or parsed.query:
+        raise ValueError(_DATABASES)
+    return url
 
 
 Count = Annotated[int, Field(ge=1, le=256)]
@@ -61,7 +75,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
 
     data_dir: Path = Path("data")
-    database_url: Annotated[str, AfterValidator(_known_database)] | Literal[""] = ""
+    database_url: Annotated[str, AfterValidator(_known_database)] = ""
     model: Path | None = None
     policy: Path | None = None
     host: str = "127.0.0.1"

@@ -10,7 +10,6 @@ print(decision.outcome.value, decision.scores)
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from moderation.classifier.scorer import LinearScorer
@@ -20,10 +19,12 @@ from moderation.domain.policy import SHIPPED as SHIPPED_POLICY
 from moderation.domain.policy import load_policy
 from moderation.domain.scores import SCORE_NAMES
 from moderation.domain.signals import accountability_of, signals_of
+from moderation.paths import SHIPPED_MODEL
 from moderation.text.language import identify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from moderation.classifier.document import Document
     from moderation.domain.comment import Accountability
@@ -32,12 +33,15 @@ if TYPE_CHECKING:
     from moderation.domain.scores import Scores, Span
     from moderation.text.language import Language
 
-SHIPPED_MODEL = Path(__file__).parents[1] / "models" / "linear-1.0.0"
 EXPLAINED_FROM = 0.5
 
 
 class ModerationEngine:
-    """Normalises, scores and decides; the same comment always gets the same decision."""
+    """Normalises, scores and decides.
+
+    The same comment always gets the same decision, provided that it says when it was
+    written: without ``created_at``, the age of the author's account is that of today.
+    """
 
     def __init__(self, scorer: LinearScorer, policy: Policy) -> None:
         self.scorer = scorer

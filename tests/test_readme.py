@@ -39,5 +39,11 @@ def test_its_settings_are_those_of_the_service() -> None:
     assert {name.lower() for name in named} <= fields
 
 
+def test_no_document_holds_a_blank_to_fill() -> None:
+    for folder in (ROOT, ROOT / "training_data", ROOT / "training_data" / "lexicon"):
+        for path in folder.glob("*.md"):
+            assert "@@" not in path.read_text(encoding="utf-8"), path
+
+
 def test_it_speaks_of_the_shipped_model() -> None:
     assert "models/linear-1.0.0/CARD.md" in README

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from api.storage.tables import ApiKey
 
 _LENGTH = 200
+_BREAKING = {"Cc", "Cs", "Zl", "Zp"}
+"""Unicode categories: controls, halves of characters, ends of lines and of paragraphs."""
 
 _FIRST = """\
 Voici votre première clé d'accès, pour le site « {site} ». Elle n'est montrée qu'une fois :
@@ -25,7 +28,12 @@ l'en-tête « Authorization: Bearer {secret} ».
 
 
 def _name(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and (not value.strip() or len(value) > _LENGTH):
+    if value is None:
+        return None
+    if any(unicodedata.category(character) in _BREAKING for character in value):
+        raise click.BadParameter("must hold no line break and no control character")
+    value = value.strip()
+    if not 0 < len(value) <= _LENGTH:
         raise click.BadParameter(f"must be 1 to {_LENGTH} characters, not only spaces")
     return value
 
@@ -44,11 +52,15 @@ def create(*, site: str, label: str | None, first: bool) -> None:
     from api.cli.store import open_store  # noqa: PLC0415 -- slow to import
     from api.services.keys import create_key, has_keys  # noqa: PLC0415 -- same
     from api.settings import load_settings  # noqa: PLC0415 -- same
+    from api.storage.database import describe  # noqa: PLC0415 -- same
 
-    with open_store(load_settings()) as session:
+    settings = load_settings()
+    with open_store(settings) as session:
         if first and has_keys(session):
             return
         key = create_key(session, site, label)
+    # Another working directory may mean another database, where no one looks for the key.
+    click.echo(f"Database: {describe(settings.database)}", err=True)
     if first:
         click.echo(_FIRST.format(site=key.site, secret=key.secret))
         return

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
+import struct
+import time
 from contextlib import suppress
 from pathlib import Path
+from socket import SO_RCVTIMEO, SO_SNDTIMEO, SOL_SOCKET
 from typing import TYPE_CHECKING, Any
 
 import click
+import structlog
 from gunicorn.app.base import BaseApplication
-from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
-from api.web.problem import MEDIA_TYPE, Kind
+from api.cli.refusal import refuse
+from api.cli.server_log import ServerLog
 from api.web.wiring import wiring
 
 if TYPE_CHECKING:
@@ -22,8 +25,12 @@ if TYPE_CHECKING:
 
     from api.settings import Settings
 
+_log = structlog.get_logger()
+
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 -- gunicorn makes its own private file in it
-_STATUSES = {LimitRequestLine: "414 URI Too Long", LimitRequestHeaders: "431 Headers Too Large"}
+_DRAIN_SECONDS = 2
+_DRAIN_BYTES = 40 * 1024 * 1024
+"""A little more than the longest batch, which a client sends whole before it reads."""
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -33,15 +40,39 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     the next request, and may be a comment.
     """
 
+    silence = 10.0
+    """Seconds without a byte from or to a client after which its thread is freed."""
+
     def handle_error(
         self, req: object, client: socket.socket, addr: object, exc: Exception
     ) -> None:
         """Answer on the bare connection, then let it close."""
         del req, addr
-        self.log.warning("unreadable HTTP: %s", type(exc).__name__)
-        status = "400 Bad Request" if isinstance(exc, ParseException) else "500 Internal Error"
+        refusal = refuse(exc)
+        _log.warning(
+            "unreadable_http",
+            request_id=refusal.request_id,
+            status=refusal.status,
+            error=type(exc).__name__,
+        )
         with suppress(OSError):
-            client.sendall(_refusal(_STATUSES.get(type(exc), status)))
+            client.sendall(refusal.message)
+
+    def enqueue_req(self, conn: Any) -> None:  # noqa: ANN401 -- gunicorn has no types
+        """Bound each wait for a client, in the kernel: gunicorn resets Python's timeouts."""
+        limit = struct.pack("ll", int(self.silence), int(self.silence % 1 * 1_000_000))
+        for option in (SO_RCVTIMEO, SO_SNDTIMEO):
+            conn.sock.setsockopt(SOL_SOCKET, option, limit)
+        super().enqueue_req(conn)
+
+    def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:  # noqa: ANN401, FBT001 -- same
+        """Read what an answer left unread, so that a client still sending sees the answer.
+
+        gunicorn stops after 64 KiB, and never does when the connection is to close.
+        """
+        deadline = time.monotonic() + _DRAIN_SECONDS
+        drained = conn.parser.finish_body(deadline=deadline, max_bytes=_DRAIN_BYTES)
+        return bool(keepalive and drained)
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -74,6 +105,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "graceful_timeout": 30,
             "keepalive": 5,
             "loglevel": "warning",
+            "logger_class": ServerLog,
             "control_socket_disable": True,
             "when_ready": _announce,
             "post_fork": self._separate,
@@ -89,20 +121,3 @@ def _announce(arbiter: Any) -> None:  # noqa: ANN401 -- gunicorn has no types
         host, port = listener.sock.getsockname()[:2]
         base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         click.echo(f"Listening on {base} (documentation: {base}/docs)")
-
-
-def _refusal(status: str) -> bytes:
-    code, _, title = status.partition(" ")
-    problem = {
-        "type": Kind.UNREADABLE.uri,
-        "title": Kind.UNREADABLE.title,
-        "status": int(code),
-        "detail": f"La requête HTTP n'a pas pu être lue ({title}). Vérifiez sa première ligne, "
-        "ses en-têtes et la longueur annoncée du corps.",
-    }
-    body = json.dumps(problem, ensure_ascii=False).encode()
-    head = (
-        f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Type: {MEDIA_TYPE}\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body

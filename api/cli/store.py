@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.storage.database import Database
-from api.storage.migrate import migrate
+from api.storage.database import Database, describe
+from api.storage.migrate import UnknownDatabaseError, migrate
 from moderation.domain.errors import ModerationError
 
 if TYPE_CHECKING:
@@ -19,28 +19,45 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 
+_EXTRA = "PostgreSQL needs the extra `postgresql`. Install it: pip install 'moderation[postgresql]'"
+
+
 class StoreError(ModerationError):
     """A database that does not answer, or refuses."""
 
-    def __init__(self, database: Database, error: SQLAlchemyError) -> None:
-        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        shown = database.url.render_as_string(hide_password=True)
-        super().__init__(f"The database {shown} cannot be used: {reason}")
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"The database {describe(url)} cannot be used: {reason}")
 
 
 @contextmanager
 def open_store(settings: Settings) -> Iterator[Session]:
-    """Open a session on the database of the settings, migrated.
+    """Open a session on the database of the settings, made or migrated if need be.
 
     Raises:
         StoreError: The database does not answer, or refuses.
+        OSError: The file of a SQLite database cannot be made.
     """
-    database = Database(settings.database)
+    database = _connect(settings.database)
     try:
-        migrate(database.engine)
+        _migrate(database, settings.database)
         with database.session() as session:
             yield session
     except SQLAlchemyError as error:
-        raise StoreError(database, error) from error
+        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        raise StoreError(settings.database, reason) from error
     finally:
         database.dispose()
+
+
+def _connect(url: str) -> Database:
+    try:
+        return Database(url)
+    except ImportError as error:
+        raise StoreError(url, _EXTRA) from error
+
+
+def _migrate(database: Database, url: str) -> None:
+    try:
+        migrate(database.engine)
+    except UnknownDatabaseError as error:
+        raise StoreError(url, f"{error}.") from error

@@ -30,9 +30,13 @@ class Reason(Wire):
     """Pourquoi le commentaire n'est pas simplement publié."""
 
     code: str = Field(description="Code stable du motif.", examples=["insulte"])
-    label: ScoreName | None = Field(description="Le score en cause, s'il y en a un.")
+    label: ScoreName | None = Field(
+        description="Le score en cause ; `null` lorsque le motif n'en vient pas (`langue`)."
+    )
     sentence: str = Field(description="La phrase à montrer à l'auteur du commentaire.")
-    clause: Clause | None = Field(description="L'article de la charte, s'il y en a un.")
+    clause: Clause | None = Field(
+        description="L'article de la charte ; `null` lorsque le motif n'en a pas (`langue`)."
+    )
 
 
 class Decision(Wire):
@@ -51,7 +55,7 @@ class Scores(Wire):
     """Des probabilités calibrées, entre 0 et 1."""
 
     insult: Probability = Field(description="Insulte ou mépris envers quelqu'un.")
-    hate: Probability = Field(description="Attaque pour ce que des personnes sont.")
+    hate: Probability = Field(description="Attaque de personnes pour ce qu'elles sont.")
     threat: Probability = Field(description="Menace, souhait de violence, appel à harceler.")
     obscene: Probability = Field(description="Vulgarité, même sans cible.")
     lecturing: Probability = Field(description="Leçon de morale, rappel à l'ordre.")
@@ -81,7 +85,9 @@ class ModerateResponse(Wire):
     scores: Scores | None = Field(
         description="`null` lorsque le commentaire n'est pas en français : il n'est pas noté."
     )
-    spans: list[Span] = Field(description="Vide lorsque le commentaire est publié.")
+    spans: list[Span] = Field(
+        description="Vide lorsque le commentaire est publié, ou retenu pour sa `langue` seule."
+    )
     signals: list[Signal] = Field(description="Les faits extérieurs au texte.")
     policy_version: str = Field(description="Version de la politique appliquée.")
     model_version: str = Field(description="Version du modèle.")

@@ -38,6 +38,10 @@ def read_document(body: bytes) -> object:
     try:
         # RFC 8259, section 8.1: a byte order mark may be ignored.
         text = body.decode("utf-8-sig")
+        if not text.strip():
+            raise UnreadableError(
+                "Le corps est vide. Envoyez un objet JSON, comme le montrent les exemples de /docs."
+            )
         return json.loads(
             text, object_pairs_hook=_pairs, parse_int=_integer, parse_constant=_refuse_constant
         )
@@ -52,7 +56,8 @@ def read_document(body: bytes) -> object:
         ) from None
     except RecursionError:
         raise UnreadableError(
-            "Le corps imbrique trop d'objets ou de listes les uns dans les autres."
+            "Le corps imbrique trop d'objets ou de listes les uns dans les autres. "
+            "Donnez-lui la forme que décrit /docs."
         ) from None
 
 

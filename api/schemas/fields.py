@@ -6,6 +6,7 @@ character, which PostgreSQL cannot keep.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -33,6 +34,13 @@ _EARLIEST, _LATEST = 1900, 2199
 _INVISIBLE = {"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"}
 _FILLERS = set("\u2800\u3164\u115f\u1160\uffa0")
 """Letters and symbols by their category, which show nothing."""
+_BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They reorder what follows on a screen or in a log (Unicode UAX #9, section 2)."""
+_MOMENT = (
+    r"^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"
+    r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?$"
+)
+"""Python alone reads more: any letter for T, fractions of a second in an offset."""
 
 
 class Wire(BaseModel):
@@ -79,9 +87,36 @@ def _visible(text: str) -> str:
     return text
 
 
+def is_unruly(text: str) -> bool:
+    r"""Say whether a text holds line ends, control characters or bidirectional ones.
+
+    >>> is_unruly("c1\n"), is_unruly("c1\u202e"), is_unruly("billet 12, n° 3")
+    (True, True, False)
+    """
+    return any(
+        unicodedata.category(character) in {"Cc", "Zl", "Zp"} or character in _BIDI
+        for character in text
+    )
+
+
+def _identifying(text: str) -> str:
+    if is_unruly(text):
+        raise PydanticCustomError(
+            OWN_ERROR,
+            "contient un saut de ligne, un caractère de contrôle ou de sens d'écriture ; "
+            "retirez-le de l'identifiant",
+        )
+    if is_blank(text):
+        raise PydanticCustomError(
+            OWN_ERROR, "ne montre aucun caractère visible ; écrivez-le ou ne l'envoyez pas"
+        )
+    return text
+
+
 def _moment(value: object) -> datetime:
     try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        written = isinstance(value, str) and re.fullmatch(_MOMENT, value)
+        moment = datetime.fromisoformat(written[0]) if written else None
     except ValueError:
         moment = None
     if moment is None or not _EARLIEST <= moment.year <= _LATEST:
@@ -93,7 +128,8 @@ def _moment(value: object) -> datetime:
 
 # Limits come before our own checks, so that pydantic says which one was passed.
 _STORABLE = AfterValidator(_without_nul)
-Identifier = Annotated[str, Strict(), Field(min_length=1, max_length=200), _STORABLE]
+_IDENTIFYING = AfterValidator(_identifying)
+Identifier = Annotated[str, Strict(), Field(min_length=1, max_length=200), _STORABLE, _IDENTIFYING]
 Name = Annotated[str, Strict(), Field(max_length=200), _STORABLE]
 Title = Annotated[str, Strict(), Field(max_length=500), _STORABLE]
 Address = Annotated[str, Strict(), Field(max_length=2000), _STORABLE]
@@ -101,7 +137,8 @@ LongText = Annotated[str, Strict(), Field(max_length=TEXT_LENGTH), _STORABLE]
 CommentText = Annotated[
     str,
     Strict(),
-    Field(min_length=1, max_length=TEXT_LENGTH),
+    # An empty text is told what a blank one is: hence no min_length.
+    Field(max_length=TEXT_LENGTH, json_schema_extra={"minLength": 1}),
     _STORABLE,
     AfterValidator(_visible),
 ]
@@ -114,6 +151,6 @@ Moment = Annotated[
     datetime,
     BeforeValidator(_moment),
     WithJsonSchema(
-        {"type": "string", "format": "date-time", "pattern": "^(19|20|21)[0-9][0-9]-"},
+        {"type": "string", "format": "date-time", "pattern": _MOMENT},
     ),
 ]

@@ -30,8 +30,8 @@ _SENTENCES = {
     "bool_type": "doit être true ou false, sans guillemets",
     "float_type": "doit être un nombre, sans guillemets",
     "finite_number": "doit être un nombre fini",
-    "greater_than_equal": "doit être au moins {ge}",
-    "less_than_equal": "doit être au plus {le}",
+    "greater_than_equal": "doit valoir au moins {ge}",
+    "less_than_equal": "doit valoir au plus {le}",
     "model_type": "doit être un objet JSON, entre accolades",
     "list_type": "doit être une liste JSON, entre crochets",
     "too_short": "est vide : envoyez au moins {min_length} commentaire",
@@ -56,7 +56,7 @@ class InvalidFieldsError(Exception):
     def sentence(self) -> str:
         """All problems in one French sentence."""
         listed = " ; ".join(f"`{error.field}` {error.problem}" for error in self.errors)
-        others = f" ; et {self.more} autres" if self.more else ""
+        others = f" ; et {self.more} autre{'s' if self.more > 1 else ''}" if self.more else ""
         return f"La requête ne peut pas être lue telle quelle : {listed}{others}."
 
 

@@ -16,7 +16,7 @@ from api.services.errors import ConflictError, CrowdedError
 from api.services.ledger import Ledger, Submission
 from api.services.rows import comment_row, decision_row
 from api.storage import tables
-from api.storage.database import lock_for_writing
+from api.storage.database import is_duplicate, lock_for_writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +78,7 @@ def moderate_many(
 
     Raises:
         CrowdedError: Others kept writing the same comments.
+        IntegrityError: What is stored breaks a rule that no other request explains.
     """
     decided: dict[int, Decision] = {}
     for _ in range(ATTEMPTS):
@@ -87,7 +88,9 @@ def moderate_many(
         decided |= zip(missing, engine.moderate_many(comments) if comments else [], strict=True)
         try:
             _store(session, plan, decided)
-        except IntegrityError:
+        except IntegrityError as error:
+            if not is_duplicate(error):
+                raise
             continue
         return plan.answers()
     raise CrowdedError

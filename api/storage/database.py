@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-    from sqlalchemy.engine import URL
+from api.storage.sqlite import BUSY_SECONDS, file_of, watch_file
 
-BUSY_SECONDS = 5
-"""How long a writer waits for another before giving up."""
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+    from sqlalchemy.exc import IntegrityError
+
+_SECRETS = ("password", "sslpassword")
 
 
 class Database:
@@ -25,8 +25,8 @@ class Database:
     (``synchronous`` stays FULL): a decision that was answered is never lost.
 
     Args:
-        url: ``sqlite:///FILE`` or ``postgresql://…``; the folder of the file is
-            created when it is missing.
+        url: ``sqlite:///FILE`` or ``postgresql://…``; a file that is missing is not
+            created before ``migrate``.
         connections: How many may be open at once: one for each thread that answers.
     """
 
@@ -40,9 +40,14 @@ class Database:
             pool_size=connections,
             connect_args=_arguments(self.url),
         )
-        if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
+        self.file = file_of(self.url)
+        if self.file:
+            watch_file(self.engine, self.file)
+
+    @property
+    def in_place(self) -> bool:
+        """Whether its file is where it should be; a server is asked otherwise."""
+        return self.file is None or self.file.is_file()
 
     def session(self) -> Session:
         """Open a session, to be closed by its ``with`` block."""
@@ -58,6 +63,24 @@ def lock_for_writing(session: Session) -> None:
     session.connection(execution_options={"writes": True})
 
 
+def is_duplicate(error: IntegrityError) -> bool:
+    """Say whether a row was refused because one like it exists already."""
+    if getattr(error.orig, "sqlstate", None) == "23505":
+        return True
+    return "UNIQUE constraint failed" in str(error.orig)
+
+
+def describe(url: str) -> str:
+    """Say which database an address means, without its password.
+
+    >>> describe("postgresql://blog:secret@localhost/moderation")
+    'postgresql+psycopg://blog:***@localhost/moderation'
+    """
+    parsed = _driver_url(url)
+    path = file_of(parsed)
+    return str(path or parsed.difference_update_query(_SECRETS).render_as_string())
+
+
 def _driver_url(url: str) -> URL:
     """Name the driver: ``postgresql://`` alone would mean the older psycopg2.
 
@@ -67,24 +90,12 @@ def _driver_url(url: str) -> URL:
     parsed = make_url(url)
     if parsed.drivername == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
-    return parsed
+    path = file_of(parsed)
+    return parsed.set(database=str(path)) if path else parsed
 
 
 def _arguments(url: URL) -> dict[str, Any]:
-    if url.get_backend_name() == "sqlite":
-        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    if file_of(url):
         return {"timeout": BUSY_SECONDS}
     options = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s"
     return {"connect_timeout": BUSY_SECONDS, "options": options}
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 -- the driver's own types
-    # Python's sqlite3 would begin transactions by itself, and only before writes.
-    connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA foreign_keys = ON")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -11,13 +11,15 @@ from api.version import version
 from api.web.openapi import openapi_document
 from api.web.problem import Kind
 from api.web.reference import sections
+from api.web.typography import spaced
 
 views = Blueprint("docs", __name__)
 
 
 _JOINT = re.compile(r"([./_])")
-_BEFORE, _AFTER = re.compile(r" (?=[;:!?»])"), re.compile(r"(?<=«) ")
 _CODE = re.compile(r"`([^`]+)`")
+_HOST = re.compile(r"([a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.IGNORECASE)
+_USUAL = "http://127.0.0.1:8000"
 
 
 @views.app_template_filter()
@@ -27,8 +29,7 @@ def prose(text: str) -> Markup:
     >>> prose("`id` & co")
     Markup('<code>id</code> &amp; co')
     """
-    text = _AFTER.sub("\N{NARROW NO-BREAK SPACE}", _BEFORE.sub("\N{NARROW NO-BREAK SPACE}", text))
-    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 -- escaped first
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(spaced(text)))))  # noqa: S704 -- escaped first
 
 
 @views.app_template_filter()
@@ -50,6 +51,12 @@ def docs() -> str:
     return render_template(
         "docs.html",
         info=document["info"],
-        sections=sections(document, request.host_url.rstrip("/")),
+        sections=sections(document, _base()),
         kinds=list(Kind),
     )
+
+
+def _base() -> str:
+    """Return the address for the examples; they carry a key, hence no odd host in them."""
+    host = request.headers.get("Host", "")
+    return f"{request.scheme}://{host}" if _HOST.fullmatch(host) else _USUAL

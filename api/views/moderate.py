@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 views = Blueprint("moderate", __name__)
 
 JSON = "application/json"
+_SHORTEN = "Raccourcissez le commentaire ou ce qui l'accompagne."
+_SPLIT = "Envoyez moins de commentaires à la fois."
 
 
 @views.post("/moderate")
@@ -31,7 +33,7 @@ def moderate_one() -> Response:
     parts = wiring()
     with parts.database.session() as session:
         caller = authenticate(session)
-        wanted = validate(ModerateRequest, read_json(parts.settings.comment_limit))
+        wanted = validate(ModerateRequest, read_json(parts.settings.comment_limit, _SHORTEN))
         sent = Submission(wanted.comment.to_domain(), idempotency_key())
         answer = moderate(session, parts.engine, caller.site_id, sent)
     body = ModerateResponse.of(answer.decision).model_dump_json()
@@ -45,7 +47,7 @@ def moderate_batch() -> Response:
     parts = wiring()
     with parts.database.session() as session:
         caller = authenticate(session)
-        batch = validate(BatchEnvelope, read_json(parts.settings.batch_limit))
+        batch = validate(BatchEnvelope, read_json(parts.settings.batch_limit, _SPLIT))
         read = _read(batch, idempotency_key())
         sent = [one for one in read if isinstance(one, Submission)]
         answers = iter(moderate_many(session, parts.engine, caller.site_id, sent))

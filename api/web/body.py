@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flask import request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
 
 from api.schemas.document import read_document
 from api.schemas.problem import FieldProblem
@@ -15,14 +15,15 @@ from api.web.problem import Kind, ProblemError
 KEY_HEADER = "Idempotency-Key"
 # Visible ASCII without spaces: a space joins a key to a position in a batch.
 _KEY = re.compile(rf"[\x21-\x7e]{{1,{ID_LENGTH}}}")
-_KIB = 1024
+_KIB, _MIB = 1024, 1024 * 1024
 
 
-def read_json(limit: int) -> object:
+def read_json(limit: int, advice: str) -> object:
     """Read the body as JSON values.
 
     Args:
         limit: The most bytes that are read, also when the length is not announced.
+        advice: What to do about a body that is longer, as a French sentence.
 
     Raises:
         ProblemError: 413 or 415, or 400 when the connection garbled the body.
@@ -37,33 +38,36 @@ def read_json(limit: int) -> object:
         raise ProblemError(
             Kind.MEDIA, "Les corps compressés ne sont pas acceptés. Envoyez le JSON tel quel."
         )
-    return read_document(_read(limit))
+    return read_document(_read(limit, advice))
 
 
-def _read(limit: int) -> bytes:
+def _read(limit: int, advice: str) -> bytes:
     # One byte more: Werkzeug cuts a body of unannounced length at its limit, in silence.
     request.max_content_length = limit + 1
     try:
         body = request.get_data(cache=False)
     except RequestEntityTooLarge:
-        raise _too_large(limit) from None
+        raise _too_large(limit, advice) from None
+    except (ClientDisconnected, OSError):
+        raise ProblemError(
+            Kind.UNREADABLE, "L'envoi du corps s'est interrompu. Renvoyez la requête."
+        ) from None
     except HTTPException:
         raise
     except Exception:  # noqa: BLE001 -- each server has its own errors for a garbled stream
         raise ProblemError(
-            Kind.UNREADABLE, "Le corps s'est interrompu pendant l'envoi. Renvoyez la requête."
+            Kind.UNREADABLE,
+            "Le corps, envoyé par morceaux, est mal découpé ou incomplet. Corrigez son découpage, "
+            "ou annoncez sa longueur par l'en-tête `Content-Length`.",
         ) from None
     if len(body) > limit:
-        raise _too_large(limit)
+        raise _too_large(limit, advice)
     return body
 
 
-def _too_large(limit: int) -> ProblemError:
-    return ProblemError(
-        Kind.TOO_LARGE,
-        f"Le corps dépasse {limit // _KIB} Kio. Raccourcissez-le, ou envoyez moins de "
-        "commentaires à la fois.",
-    )
+def _too_large(limit: int, advice: str) -> ProblemError:
+    size = f"{limit // _MIB} Mio" if limit % _MIB == 0 else f"{limit // _KIB} Kio"
+    return ProblemError(Kind.TOO_LARGE, f"Le corps dépasse {size}. {advice}")
 
 
 def idempotency_key() -> str | None:

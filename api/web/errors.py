@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from flask import Response, g
-from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
@@ -32,7 +32,7 @@ _HTTP_SENTENCES = {
     400: "La requête HTTP n'a pas pu être lue. Vérifiez ses en-têtes et la longueur du corps.",
     404: "Il n'y a rien à cette adresse. La documentation des adresses est à /docs.",
     405: "Cette adresse ne répond pas à cette méthode. L'en-tête Allow dit lesquelles.",
-    413: "Le corps de la requête est trop grand. Envoyez moins de commentaires à la fois.",
+    413: "Le corps de la requête est trop grand. Raccourcissez-le.",
 }
 _RETRY = {"Retry-After": str(RETRY_SECONDS)}
 
@@ -44,10 +44,12 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(InvalidFieldsError, _invalid)
     app.register_error_handler(ServiceError, _service)
     app.register_error_handler(HTTPException, _http)
-    # ProgrammingError: how PostgreSQL says that a table is missing.
-    for error in (OperationalError, InterfaceError, ProgrammingError, PoolTimeoutError):
+    # DatabaseError: how SQLite says that its file is damaged, and PostgreSQL (by a class of
+    # it) that a table is missing. What breaks a rule of the tables is a fault of ours.
+    for error in (DatabaseError, InterfaceError, PoolTimeoutError):
         app.register_error_handler(error, _database)
-    app.register_error_handler(Exception, _unexpected)
+    for fault in (IntegrityError, DataError, Exception):
+        app.register_error_handler(fault, _unexpected)
 
 
 def problem_of(error: ServiceError | InvalidFieldsError) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import g, request
@@ -13,7 +14,14 @@ _PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+SECURITY = {
+    "Content-Security-Policy": DATA_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
 
 
 def install_headers(app: Flask) -> None:
@@ -22,15 +30,21 @@ def install_headers(app: Flask) -> None:
 
 
 def _secure(response: Response) -> Response:
+    if request.method == "OPTIONS" and response.status_code == HTTPStatus.OK:
+        _empty(response)
     page = response.mimetype == "text/html"
     headers = response.headers
-    headers["Content-Security-Policy"] = _PAGE_POLICY if page else _DATA_POLICY
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers.update(SECURITY)
+    headers["Content-Security-Policy"] = _PAGE_POLICY if page else DATA_POLICY
     headers["X-Request-Id"] = g.request_id
     if request.endpoint != "static":
         # Decisions are about people: no shared cache may keep them.
         headers["Cache-Control"] = "no-store"
     return response
+
+
+def _empty(response: Response) -> None:
+    """Say of Flask's own answer to OPTIONS what it is: headers alone, and no page."""
+    response.status_code = HTTPStatus.NO_CONTENT
+    response.headers.pop("Content-Type", None)
+    response.headers.pop("Content-Length", None)

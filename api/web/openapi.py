@@ -67,7 +67,9 @@ _KEY_PARAMETER: Json = {
     "name": KEY_HEADER,
     "in": "header",
     "description": "La même clé reçoit la première décision : une requête peut être renvoyée "
-    "sans risque après une coupure. Dans un lot, elle vaut pour chaque position.",
+    "sans risque après une coupure. Sont comparés l'`id` et le texte du commentaire ; s'ils ont "
+    "changé, la requête est refusée (409). Dans un lot, la clé vaut pour chaque position : "
+    "renvoyez les mêmes commentaires dans le même ordre.",
     "schema": {"type": "string", "pattern": "^[!-~]+$", "maxLength": ID_LENGTH},
 }
 _ID_PARAMETER: Json = {
@@ -86,7 +88,7 @@ OPERATIONS = (
         "Juger un commentaire",
         "Répond une fois la décision enregistrée. Un commentaire renvoyé avec le même `id`, ou "
         f"la même `{KEY_HEADER}`, reçoit la première décision, avec l'en-tête "
-        f"`{REPLAYED_HEADER}: true`.",
+        f"`{REPLAYED_HEADER}: true`. Le corps compte 1 Mio au plus.",
         ModerateResponse,
         ModerateRequest,
         {"comment": _COMMENT},
@@ -99,7 +101,7 @@ OPERATIONS = (
         "moderate_batch",
         "Juger jusqu'à mille commentaires",
         "Les réponses suivent l'ordre des commentaires. Un commentaire qui ne peut pas être jugé "
-        "reçoit un `problem` à sa place, sans gêner les autres.",
+        "reçoit un `problem` à sa place, sans gêner les autres. Le corps compte 32 Mio au plus.",
         BatchResponse,
         BatchRequest,
         {"comments": [{"text": "Très bon article."}, {"text": "Je ne suis pas d'accord."}]},

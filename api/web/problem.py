@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Response, g
 
 from api.schemas.problem import FieldProblem, Problem
+from api.web.typography import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ class Kind(Enum):
         400,
         "illisible",
         "Requête illisible",
-        "Le corps n'est pas du JSON en UTF-8. `detail` dit où la lecture s'est arrêtée.",
+        "La requête n'est pas du HTTP valable, ou son corps n'est pas du JSON en UTF-8.",
     )
     UNAUTHORISED = (
         401,
@@ -54,7 +55,13 @@ class Kind(Enum):
         413,
         "trop-grand",
         "Corps trop grand",
-        "Le corps dépasse la limite : envoyez moins de commentaires à la fois.",
+        "Raccourcissez le corps : 1 Mio au plus pour un commentaire, 32 Mio pour un lot.",
+    )
+    ADDRESS = (
+        414,
+        "adresse",
+        "Adresse trop longue",
+        "La première ligne de la requête dépasse la limite du serveur : raccourcissez l'adresse.",
     )
     MEDIA = (
         415,
@@ -62,11 +69,23 @@ class Kind(Enum):
         "Type de contenu refusé",
         "Le corps doit être du JSON non compressé, annoncé par `Content-Type: application/json`.",
     )
+    EXPECTATION = (
+        417,
+        "attente",
+        "Attente non comprise",
+        "L'en-tête `Expect` demande autre chose que `100-continue` : retirez-le.",
+    )
     INVALID = (
         422,
         "champs",
         "Champs à corriger",
         "Le JSON est lisible, mais des champs manquent ou ne conviennent pas : `errors` les liste.",
+    )
+    HEADERS = (
+        431,
+        "en-tetes",
+        "En-têtes trop longs",
+        "Les en-têtes dépassent la limite du serveur : envoyez-en moins, ou de plus courts.",
     )
     INTERNAL = (
         500,
@@ -104,14 +123,22 @@ class ProblemError(Exception):
 
 
 def describe(kind: Kind, detail: str, errors: list[FieldProblem] | None = None) -> Problem:
-    """Return a problem as it is written in an answer."""
+    """Return a problem of this request as it is written in an answer."""
+    return compose(kind, detail, g.request_id, errors)
+
+
+def compose(
+    kind: Kind, detail: str, request_id: str, errors: list[FieldProblem] | None = None
+) -> Problem:
+    """Return a problem, also where no request could be read; its sentences are typeset."""
+    rows = [FieldProblem(field=row.field, problem=spaced(row.problem)) for row in errors or ()]
     return Problem(
         type=kind.uri,
         title=kind.title,
         status=kind.status,
-        detail=detail,
-        instance=f"urn:uuid:{g.request_id}",
-        errors=errors,
+        detail=spaced(detail),
+        instance=f"urn:uuid:{request_id}",
+        errors=rows or None,
     )
 
 

@@ -10,7 +10,9 @@ import hashlib
 import io
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
@@ -20,9 +22,6 @@ from moderation.classifier.surface import MEASURES
 from moderation.domain.errors import ArtefactError
 from moderation.domain.scores import SCORE_NAMES
 from moderation.text.lexicon import Lexicon
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -82,9 +81,12 @@ def save_artefact(artefact: Artefact, folder: Path) -> str:
         "facts": artefact.facts,
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
-    (folder / MANIFEST).write_bytes(text.encode("utf-8"))
+    contents[MANIFEST] = text.encode("utf-8")
+    with TemporaryDirectory(dir=folder) as temporary:
+        for name, content in contents.items():
+            (Path(temporary) / name).write_bytes(content)
+        for name in contents:
+            (Path(temporary) / name).replace(folder / name)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

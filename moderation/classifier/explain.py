@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 STRONGEST_SHARE = 0.3
 """Words below this share of the strongest word's weight are not shown."""
 LEAST_WEIGHT = 0.15
-"""Log-odds under which no word is worth showing."""
+"""Log-odds under which all words together are not worth showing."""
+MOST_SPANS = 10
+"""Of one score: a comment that repeats a word does not need each of them shown."""
 
 
 class Explainer:
@@ -82,10 +84,11 @@ class Explainer:
 
 def _runs(weights: np.ndarray) -> list[tuple[int, int, float]]:
     """Return ``(first token, last token, weight)`` of neighbouring strong tokens."""
-    if not weights.size or weights.max() < LEAST_WEIGHT:
+    if weights.clip(0).sum() < LEAST_WEIGHT:
         return []
-    strong = np.flatnonzero(weights >= max(LEAST_WEIGHT, STRONGEST_SHARE * weights.max()))
+    strong = np.flatnonzero(weights >= STRONGEST_SHARE * weights.max())
     runs: dict[int, list[int]] = defaultdict(list)
     for order, token in enumerate(strong):
         runs[int(token) - order].append(int(token))
-    return [(run[0], run[-1], float(weights[run].sum())) for run in runs.values()]
+    spans = [(run[0], run[-1], float(weights[run].sum())) for run in runs.values()]
+    return sorted(spans, key=lambda span: -span[2])[:MOST_SPANS]

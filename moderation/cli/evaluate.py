@@ -30,9 +30,12 @@ def evaluate(  # noqa: PLR0913 -- one parameter per option
     write: bool,
     raising: bool,
 ) -> None:
-    """Measure a model on what it never saw; exit with 1 when it is below a floor."""
+    """Measure a model on what it never saw; exit with 1 when it is below a floor.
+
+    The card is written only where all the data of its floors is at hand.
+    """
     from moderation.classifier.scorer import LinearScorer  # noqa: PLC0415 -- slow to import
-    from moderation.corpus.splits import split  # noqa: PLC0415 -- same
+    from moderation.corpus.splits import apart, split  # noqa: PLC0415 -- same
     from moderation.evaluation import card, figures, gate, report  # noqa: PLC0415 -- same
     from moderation.training.data import Places, counted, gather  # noqa: PLC0415 -- same
 
@@ -42,19 +45,27 @@ def evaluate(  # noqa: PLR0913 -- one parameter per option
     examples = gather(places, training=False)
     learnt = [example for example in examples if example.source in trained_on]
     unseen = [example for example in examples if example.source not in trained_on]
-    tested = [*split(learnt)[1], *unseen]
+    training, held_out = split(learnt)
+    tested = [*held_out, *apart(unseen, training)]
+    if not tested:
+        raise click.ClickException("There is nothing to test on in the data at hand.")
     click.echo(f"{sum(counted(tested).values()):,} examples to test on", err=True)
     priors = scorer.artefact.facts["recipe"]["priors"]
     measured = report.evaluate(scorer, tested, priors)
     _show(measured)
-    if write:
-        (model / "CARD.md").write_text(card.card_of(measured, scorer.artefact), encoding="utf-8")
-        figures.draw_figures(measured, priors, model / "figures")
     absent = gate.check_floors(measured, gate.load_floors(model))
     for name in absent:
         click.echo(f"not checked, its data is not at hand: {name}", err=True)
     if raising:
         gate.raise_floors(measured, model)
+    if not write:
+        return
+    if absent:
+        raise click.ClickException(
+            "The card is left as it is: data that its figures rest on is not at hand."
+        )
+    (model / "CARD.md").write_text(card.card_of(measured, scorer.artefact), encoding="utf-8")
+    figures.draw_figures(measured, priors, model / "figures")
 
 
 def _show(report: Report) -> None:

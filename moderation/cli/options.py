@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from moderation.domain.policy import SHIPPED as SHIPPED_POLICY
+from moderation.paths import SHIPPED_MODEL, TRAINING_DATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-ROOT = Path(__file__).parents[2]
-SHIPPED_MODEL = ROOT / "models" / "linear-1.0.0"
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -52,7 +51,7 @@ def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--training-data",
             type=_FOLDER,
-            default=ROOT / "training_data",
+            default=TRAINING_DATA,
             help="The project's own data.",
         ),
     ):

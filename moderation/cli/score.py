@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import os
 import sys
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from moderation.cli.inputs import check, format_of, opened, position, size, typed
 from moderation.cli.options import model_option, policy_option
 from moderation.cli.rows import FORMATS, read_rows
 from moderation.cli.writing import writer_for
@@ -20,12 +20,17 @@ from moderation.cli.writing import writer_for
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from moderation.cli.rows import Row
+    from moderation.cli.row import Row
     from moderation.cli.writing import Writer
     from moderation.engine import ModerationEngine
 
 BATCH = 500
-_SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+
+
+def _one_character(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    if len(value) != 1 or value in '"\r\n':
+        raise click.BadParameter("give one character, and neither a quote nor a line's end")
+    return value
 
 
 @click.command(epilog="Example: moderation score --format jsonl < comments.jsonl > scored.jsonl")
@@ -37,6 +42,13 @@ _SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
     help="Of the input; by default told by the file's suffix, text for standard input.",
 )
 @click.option("--column", default="text", help="The column of a CSV that holds the comment.")
+@click.option(
+    "--delimiter",
+    default=",",
+    show_default=True,
+    callback=_one_character,
+    help="What stands between the cells of a CSV, read and written: one character.",
+)
 @model_option()
 @policy_option()
 @click.pass_context
@@ -46,6 +58,7 @@ def score(  # noqa: PLR0913 -- one parameter per option
     files: tuple[Path, ...],
     kind: str | None,
     column: str,
+    delimiter: str,
     model: Path,
     policy: Path,
 ) -> None:
@@ -53,27 +66,31 @@ def score(  # noqa: PLR0913 -- one parameter per option
 
     Text has one comment a line. JSON Lines has an object a line with `text` and,
     optionally, the other fields of a comment; each is written with its own fields kept
-    and `scores`, `outcome`, `reasons` and `spans` added. CSV keeps its columns and gains
-    the outcome and the scores. Text is answered in JSON Lines.
+    and `scores`, `outcome`, `reasons` and `spans` added. Text is answered in JSON Lines.
+
+    CSV keeps its columns and gains the outcome, the reasons and the scores; where a column
+    has such a name already, the added one is called `moderation_<name>`. Its rows carry
+    only the text, and are judged as written by anonymous authors.
 
     A bad row is skipped and reported by line number on stderr; the exit code is then 1.
     """
     from moderation.engine import ModerationEngine  # noqa: PLC0415 -- slow to import
 
+    form = kind or format_of(files)
+    check(files, form, column, delimiter, guessed=kind is None)
     engine = ModerationEngine.load(model, policy)
-    writers: dict[str, Writer] = {}
+    writer = writer_for(form, sys.stdout.buffer, delimiter=delimiter)
+    read = partial(read_rows, kind=form, column=column, delimiter=delimiter, guessed=kind is None)
     bad = done = passed = 0
     with _progress(files) as bar:
-        task = bar.add_task("", total=_size(files))
-        for name, stream in _streams(files):
-            form = kind or _SUFFIXES.get(Path(name).suffix.lower(), "text")
-            writer = writers.setdefault(form, writer_for(form, sys.stdout.buffer))
-            for batch in _batches(read_rows(stream, form, column=column)):
+        task = bar.add_task("", total=size(files))
+        for name, stream in opened(files):
+            for batch in _batches(read(stream)):
                 bad += _score(engine, name, batch, writer)
                 done += len(batch)
-                read = passed + _position(stream)
-                bar.update(task, completed=read, description=f"{done:,} comments")
-            passed += _position(stream)
+                now = passed + position(stream)
+                bar.update(task, completed=now, description=f"{done:,} comments")
+            passed += position(stream)
     if bad:
         click.echo(f"{bad:,} bad rows were skipped.", err=True)
         context.exit(1)
@@ -96,35 +113,12 @@ def _score(engine: ModerationEngine, name: str, batch: list[Row], writer: Writer
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
     source = iter(rows)
-    while batch := list(islice(source, 1 if sys.stdin.isatty() else BATCH)):
+    while batch := list(islice(source, 1 if typed() else BATCH)):
         yield batch
-
-
-def _streams(files: tuple[Path, ...]) -> Iterator[tuple[str, BinaryIO]]:
-    if not files:
-        yield "standard input", sys.stdin.buffer
-    for path in files:
-        with path.open("rb") as stream:
-            yield str(path), stream
-
-
-def _position(stream: BinaryIO) -> int:
-    """Return the bytes read so far, 0 where a pipe does not tell."""
-    return stream.tell() if stream.seekable() else 0
-
-
-def _size(files: tuple[Path, ...]) -> int | None:
-    """Return the bytes to read, None where a pipe does not tell."""
-    if files:
-        return sum(path.stat().st_size for path in files) or None
-    try:
-        return os.fstat(sys.stdin.fileno()).st_size or None
-    except io.UnsupportedOperation:
-        return None
 
 
 def _progress(files: tuple[Path, ...]) -> Progress:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    hidden = not console.is_terminal or (not files and sys.stdin.isatty())
+    hidden = not console.is_terminal or (not files and typed())
     return Progress(*columns, console=console, disable=hidden, transient=True)

@@ -8,8 +8,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from moderation.cli.options import ROOT, data_options
+from moderation.cli.options import data_options
 from moderation.domain.scores import SCORE_NAMES
+from moderation.paths import ROOT
 
 STEPS_BEFORE_FITTING = 3
 
@@ -27,12 +28,14 @@ STEPS_BEFORE_FITTING = 3
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder to write; models/NAME-VERSION by default.",
 )
+@click.option("--force", is_flag=True, help="Replace the model that stands in the folder.")
 @click.option("--jobs", type=click.IntRange(1), default=2, help="Heads fitted at once.")
 @data_options
 def train(  # noqa: PLR0913 -- one parameter per option
     *,
     recipe_path: Path,
     output: Path | None,
+    force: bool,
     jobs: int,
     training_data: Path,
     corpora: Path | None,
@@ -45,13 +48,18 @@ def train(  # noqa: PLR0913 -- one parameter per option
     """
     from moderation.classifier.artefact import save_artefact  # noqa: PLC0415 -- slow to import
     from moderation.corpus.splits import split  # noqa: PLC0415 -- same
+    from moderation.text.lexicon import Lexicon  # noqa: PLC0415 -- same
     from moderation.training.data import Places, counted, gather  # noqa: PLC0415 -- same
     from moderation.training.recipe import load_recipe  # noqa: PLC0415 -- same
     from moderation.training.train import train as train_artefact  # noqa: PLC0415 -- same
 
     console = Console(stderr=True)
     recipe = load_recipe(recipe_path)
+    folder = output or ROOT / "models" / f"{recipe.name}-{recipe.version}"
+    if folder.exists() and any(folder.iterdir()) and not force:
+        raise click.ClickException(f"{folder} is not empty: choose --output, or --force.")
     places = Places(training_data, corpora, pool)
+    Lexicon.read(places.lexicon)  # what is wrong in it is said before any work is done
     examples, held_out = split(gather(places, training=True))
     for source, number in counted(examples).items():
         console.print(f"{number:>7,} examples of {source}", highlight=False)
@@ -67,6 +75,5 @@ def train(  # noqa: PLR0913 -- one parameter per option
             jobs=jobs,
             progress=lambda step: bar.update(task, advance=1, description=step),
         )
-    folder = output or ROOT / "models" / f"{recipe.name}-{recipe.version}"
     digest = save_artefact(artefact, folder)
     console.print(f"{folder} written, manifest {digest[:12]}", highlight=False)

@@ -8,11 +8,15 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+import click
+
 from moderation.domain.scores import SCORE_NAMES
 
 if TYPE_CHECKING:
-    from moderation.cli.rows import Row
+    from moderation.cli.row import Row
     from moderation.domain.decision import Decision
+
+OTHER_COLUMNS = "the CSV files have different columns: score them one by one"
 
 
 class Writer(Protocol):
@@ -25,9 +29,9 @@ class Writer(Protocol):
         """Hand over what is written so far."""
 
 
-def writer_for(kind: str, stream: BinaryIO) -> Writer:
+def writer_for(kind: str, stream: BinaryIO, *, delimiter: str = ",") -> Writer:
     """Return the writer for an input format: CSV for CSV, JSON Lines otherwise."""
-    return CsvWriter(stream) if kind == "csv" else JsonLinesWriter(stream)
+    return CsvWriter(stream, delimiter) if kind == "csv" else JsonLinesWriter(stream)
 
 
 class JsonLinesWriter:
@@ -53,27 +57,37 @@ class JsonLinesWriter:
 
 
 class CsvWriter:
-    """The row's columns, then the outcome, the reasons' codes and the scores."""
+    """The row's columns, then the outcome, the reasons' codes and the scores.
 
-    def __init__(self, stream: BinaryIO) -> None:
+    An added column whose name the row already uses is called ``moderation_<name>``.
+    """
+
+    def __init__(self, stream: BinaryIO, delimiter: str) -> None:
         self._text = io.TextIOWrapper(
             stream, encoding="utf-8", errors="backslashreplace", newline="", write_through=True
         )
-        self._writer: csv.DictWriter[str] | None = None
+        self._writer = csv.writer(self._text, delimiter=delimiter)
+        self._columns: list[str] = []
 
     def write(self, row: Row, decision: Decision) -> None:
-        """Write a row, the header first."""
+        """Write a row, the header first.
+
+        Raises:
+            ClickException: The row has not the columns of the rows before it.
+        """
         scores = decision.scores.as_dict() if decision.scores else {}
         added = {
             "outcome": decision.outcome.value,
             "reasons": " ".join(reason.code for reason in decision.reasons),
             **{name: scores.get(name, "") for name in SCORE_NAMES},
         }
-        cells = {**row.fields, **added}
-        if self._writer is None:
-            self._writer = csv.DictWriter(self._text, list(cells), extrasaction="ignore")
-            self._writer.writeheader()
-        self._writer.writerow(cells)
+        if not self._columns:
+            self._columns = list(row.fields)
+            names = [_free(name, self._columns) for name in added]
+            self._writer.writerow([*self._columns, *names])
+        if row.fields.keys() != set(self._columns):
+            raise click.ClickException(OTHER_COLUMNS)
+        self._writer.writerow([*(row.fields[name] for name in self._columns), *added.values()])
 
     def flush(self) -> None:
         """Hand over what is written so far."""
@@ -82,3 +96,10 @@ class CsvWriter:
     def __del__(self) -> None:
         """Leave the underlying stream open for whoever owns it."""
         self._text.detach()
+
+
+def _free(name: str, taken: list[str]) -> str:
+    """Return a name for an added column that no column of the row has."""
+    while name in taken:
+        name = f"moderation_{name}"
+    return name

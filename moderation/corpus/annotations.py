@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from moderation.corpus.example import Example, read_json_lines, text_digest, toxicity_of
 from moderation.domain.errors import CorpusError
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SOURCE = "annotated"
+MASKED_LINK, LINK = "[URL]", "https://example.org/"
+"""Links were masked in some sources; a model must see them as they come."""
 _VALUES = {0: False, 1: True, "b": None}
 
 
@@ -33,15 +35,31 @@ def read_annotations(folder: Path) -> dict[str, dict[str, bool | None]]:
     return annotations
 
 
+def pool_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield ``(line number, row)`` of a pool, each with a text and a source.
+
+    Raises:
+        CorpusError: A row lacks either; the message names file and line.
+    """
+    for number, row in read_json_lines(path):
+        for key in ("text", "source"):
+            if not isinstance(row.get(key), str):
+                raise CorpusError(f"{path.name}, line {number} has no `{key}`")
+        yield number, row
+
+
 def read_pool(
     path: Path, annotations: dict[str, dict[str, bool | None]], *, reserved: bool = False
 ) -> Iterator[Example]:
     """Yield the annotated comments of a pool of texts, each text once.
 
     Rows marked ``reserved`` are skipped unless asked for: they only evaluate.
+
+    Raises:
+        CorpusError: A row lacks its text or its source.
     """
     seen: set[str] = set()
-    for _, row in read_json_lines(path):
+    for _, row in pool_rows(path):
         digest = text_digest(row["text"])
         if bool(row.get("reserved")) is not reserved or digest in seen:
             continue
@@ -50,7 +68,7 @@ def read_pool(
         seen.add(digest)
         yield Example(
             id=digest[:16],
-            text=row["text"],
+            text=row["text"].replace(MASKED_LINK, LINK),
             labels={**labels, "toxicity": toxicity_of(labels)},
             source=SOURCE,
             group=f"pool:{row.get('thread') or digest}",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from moderation.corpus.agreement import agreement
-from moderation.corpus.annotations import read_annotations
+from moderation.corpus.annotations import pool_rows, read_annotations
 from moderation.corpus.authored import read_authored
 from moderation.corpus.example import read_json_lines, text_digest
 from moderation.corpus.near_duplicates import near_duplicates
@@ -50,7 +50,12 @@ def check_corpus(
     Args:
         training_data: The project's folder.
         corpora: Public corpora that no authored comment may resemble.
-        pool: Real comments: none may be copied, no reserved one annotated.
+        pool: Real comments: none may be copied, no reserved one annotated, and every
+            annotated one is among them.
+
+    Raises:
+        CorpusError: A public corpus or the pool cannot be read; what the project
+            ships is reported as a problem instead.
     """
     try:
         authored = list(read_authored(training_data / "authored"))
@@ -59,10 +64,13 @@ def check_corpus(
     except CorpusError as error:
         return Findings([str(error)])
     problems = [
+        *([] if authored else ["there is no authored comment"]),
         *_repeated_ids(authored),
         *_pair_problems(authored),
         *_copies(authored, _foreign_texts(corpora, pool)),
-        *_reserved(annotations, pool),
+        *_contradictions(training_data / "annotations"),
+        *_contradictions(training_data / "annotations" / "second"),
+        *_misplaced(annotations, second, pool),
     ]
     counts = {
         "authored": {label.value: sum(e.label(label) is True for e in authored) for label in Label},
@@ -106,7 +114,7 @@ def _foreign_texts(corpora: Path | None, pool: Path | None) -> Iterator[tuple[st
                 for number, example in enumerate(read_public(corpus, corpora)):
                     yield f"{corpus.name}#{number}", example.text
     if pool:
-        for number, row in read_json_lines(pool):
+        for number, row in pool_rows(pool):
             yield f"{pool.name}#{number}", row["text"]
 
 
@@ -121,9 +129,27 @@ def _copies(authored: Sequence[Example], foreign: Iterator[tuple[str, str]]) -> 
             yield f"{one} and {other} are nearly the same text"
 
 
-def _reserved(digests: Collection[str], pool: Path | None) -> Iterator[str]:
+def _contradictions(folder: Path) -> Iterator[str]:
+    """Find comments that one reader has labelled in two ways; the second reader may differ."""
+    first: dict[str, tuple[str, list[object]]] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, row in read_json_lines(path):
+            where = f"{folder.name}/{path.name}, line {number}"
+            labels = [row["labels"][label] for label in Label]
+            earlier, known = first.setdefault(row["sha256"], (where, labels))
+            if labels != known:
+                yield f"{where} contradicts {earlier} on the comment {row['sha256'][:12]}"
+
+
+def _misplaced(first: Collection[str], second: Collection[str], pool: Path | None) -> Iterator[str]:
+    """Find annotated comments that are reserved, or of which the pool knows nothing."""
     if pool is None:
         return
-    for _, row in read_json_lines(pool):
-        if row.get("reserved") and text_digest(row["text"]) in digests:
-            yield f"the reserved comment {text_digest(row['text'])[:12]} is annotated"
+    missing = {*first, *second}
+    for _, row in pool_rows(pool):
+        digest = text_digest(row["text"])
+        missing.discard(digest)
+        if row.get("reserved") and digest in first:
+            yield f"the reserved comment {digest[:12]} is annotated"
+    if missing:
+        yield f"annotated comments that are not in {pool.name}: {len(missing):,}"

@@ -59,6 +59,18 @@ def split(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
     return sides[False], sides[True]
 
 
+def apart(unseen: Sequence[Example], training: Sequence[Example]) -> list[Example]:
+    """Return the examples that no training example nearly repeats."""
+    known = [(f"training {number}", example.text) for number, example in enumerate(training)]
+    new = [(f"unseen {number}", example.text) for number, example in enumerate(unseen)]
+    repeated = {
+        other
+        for one, other in near_duplicates([*known, *new])
+        if one.startswith("training") and other.startswith("unseen")
+    }
+    return [example for (key, _), example in zip(new, unseen, strict=True) if key not in repeated]
+
+
 def _fraction(name: str) -> float:
     digest = hashlib.sha256(name.encode("utf-8")).digest()
     return int.from_bytes(digest[:8], "big") / 2**64

@@ -6,13 +6,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from moderation.domain.comment import Accountability
+from moderation.domain.policy_reasons import check_reasons, is_blank
 from moderation.domain.scores import SCORE_NAMES, TOXIC_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Document = dict[str, Any]
-_REASON_KEYS = {"label", "clause", "hold", "reject"}
 _DAYS = 36_500
 
 _TABLES: dict[str, type] = {
@@ -30,10 +30,11 @@ def check_document(document: Document) -> list[str]:
     if problems := list(_check_shape(document)):
         return problems
     return [
+        *_check_names(document),
         *_check_accountability(document["accountability"]),
         *_check_clauses(document["clauses"]),
         *_check_thresholds(document["thresholds"]),
-        *_check_reasons(document),
+        *check_reasons(document),
     ]
 
 
@@ -43,7 +44,10 @@ def _check_shape(document: Document) -> Iterator[str]:
             yield f"`{name}` is missing"
         elif not isinstance(document[name], kind):
             yield f"`{name}` must be a {kind.__name__}, not {document[name]!r}"
-    if document.get("version") == "":
+
+
+def _check_names(document: Document) -> Iterator[str]:
+    if is_blank(document["version"]):
         yield "`version` is empty: decisions could not be traced to it"
     yield from (f"`{name}` is unknown" for name in document.keys() - _TABLES.keys())
 
@@ -61,7 +65,7 @@ def _check_clauses(rows: list[Any]) -> Iterator[str]:
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, dict) or row.keys() != {"id", "title", "text"}:
             yield f"clause {number} must have `id`, `title` and `text`, and nothing else"
-        elif not all(isinstance(value, str) and value.strip() for value in row.values()):
+        elif any(is_blank(value) for value in row.values()):
             yield f"clause {number}: `id`, `title` and `text` must be non-empty strings"
         elif row["id"] in seen:
             yield f"clause id `{row['id']}` is used twice"
@@ -111,24 +115,6 @@ def _check_indulgence(name: str, table: Document) -> Iterator[str]:
                     f"`thresholds.{name}`: `{key}` is more severe for {milder.value} "
                     f"than for {stricter.value} authors"
                 )
-
-
-def _check_reasons(document: Document) -> Iterator[str]:
-    clauses = {row["id"] for row in document["clauses"] if isinstance(row, dict) and "id" in row}
-    labels = set()
-    for code, row in document["reasons"].items():
-        where = f"`reasons.{code}`"
-        if not isinstance(row, dict):
-            yield f"{where} must be a table"
-            continue
-        labels.add(row.get("label", code))
-        yield from (f"{where}: `{key}` is unknown" for key in row.keys() - _REASON_KEYS)
-        if not isinstance(row.get("hold"), str) or not isinstance(row.get("reject", ""), str):
-            yield f"{where} needs a sentence `hold`, and a sentence `reject` where it may reject"
-        if "clause" in row and row["clause"] not in clauses:
-            yield f"{where}: there is no clause `{row['clause']}`"
-    for name in sorted({*document["thresholds"], "langue"} - labels):
-        yield f"`reasons` says nothing for `{name}`: a commenter must be told why"
 
 
 def _is_number(value: object) -> TypeGuard[float]:

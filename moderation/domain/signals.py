@@ -33,17 +33,17 @@ def accountability_of(
 ) -> Accountability:
     """Say how far an author answers for their words.
 
-    Trusted: a verified address and an account older than ``trusted_after`` at the
-    time of the comment (``at``, now when None). Known: a verified address, or an
-    identifier the blog does not call anonymous. Anonymous: everybody else.
+    The blog's own word wins: ``anonymous`` True or False. Else a verified address
+    makes an author known, and so does an identifier, unless its address is said to be
+    unverified. Trusted: a verified address and an account older than ``trusted_after``
+    at the time of the comment (``at``, now when None). Anonymous: everybody else.
 
     >>> from moderation.domain.comment import Author
     >>> accountability_of(Author(), at=None, trusted_after=timedelta(days=90))
     <Accountability.ANONYMOUS: 'anonymous'>
     """
-    if author.anonymous or not (author.email_verified or author.id):
-        return Accountability.ANONYMOUS
-    if author.email_verified is False and author.anonymous is not False:
+    identified = author.email_verified or (author.id and author.email_verified is None)
+    if author.anonymous or (author.anonymous is None and not identified):
         return Accountability.ANONYMOUS
     opened = author.account_created_at
     if opened is None or not author.email_verified:

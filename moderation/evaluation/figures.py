@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from sklearn.metrics import roc_curve
 
 from moderation.classifier.calibration import prior_weights
 from moderation.domain.errors import ModerationError
@@ -56,9 +57,7 @@ def _roc(axis: Any, report: Report, name: str, _prior: float) -> None:  # noqa: 
     axis.plot([0, 1], [0, 1], color="0.8", linewidth=1)
     for (source, score), (targets, scores) in sorted(report.curves.items()):
         if score == name:
-            hits = targets[np.argsort(-scores, kind="stable")]
-            true = np.cumsum(hits) / hits.sum()
-            false = np.cumsum(~hits) / (~hits).sum()
+            false, true, _ = roc_curve(targets, scores)
             axis.plot(false, true, linewidth=1.2, label=source)
     axis.set_xlabel("false positive rate")
     axis.set_ylabel("true positive rate")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.stats import rankdata
+from sklearn.metrics import average_precision_score
 
 from moderation.classifier.calibration import prior_weights
 
@@ -26,7 +27,11 @@ LEAST = 10
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A value and its 95% interval; NaN where there are too few groups for one."""
+    """A value and its 95% interval; NaN where there is none.
+
+    There is none where the groups are too few, and for the calibration error, whose
+    bootstrap is biased: it cannot be negative, so that resampling only adds to it.
+    """
 
     value: float
     low: float
@@ -53,11 +58,8 @@ def auc(targets: np.ndarray, scores: np.ndarray) -> float:
 
 
 def average_precision(targets: np.ndarray, scores: np.ndarray) -> float:
-    """Return the step-wise area under the precision-recall curve."""
-    order = np.argsort(-scores, kind="stable")
-    hits = targets[order]
-    precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)
-    return float(precision[hits].mean())
+    """Return the step-wise area under the precision-recall curve, ties taken together."""
+    return float(average_precision_score(targets, scores))
 
 
 def balanced_accuracy(targets: np.ndarray, scores: np.ndarray, *, threshold: float = 0.5) -> float:
@@ -67,7 +69,9 @@ def balanced_accuracy(targets: np.ndarray, scores: np.ndarray, *, threshold: flo
 
 
 def calibration_error(prior: float) -> Callable[[np.ndarray, np.ndarray], float]:
-    """Return the expected calibration error in ten bins of equal weight, at a prior.
+    """Return the expected calibration error in ten bins of about equal weight, at a prior.
+
+    Equal scores share a bin, so that the order of the rows does not matter.
 
     Rows are weighted so that positives have the prior the probabilities are meant
     for (Guo et al., "On calibration of modern neural networks", 2017).
@@ -75,10 +79,12 @@ def calibration_error(prior: float) -> Callable[[np.ndarray, np.ndarray], float]
 
     def error(targets: np.ndarray, scores: np.ndarray) -> float:
         weights = prior_weights(targets, prior, np.ones(len(targets)))
-        order = np.argsort(scores, kind="stable")
-        heights = np.cumsum(weights[order]) - weights[order] / 2
-        bins = np.minimum((heights * BINS).astype(int), BINS - 1)
-        gaps = np.bincount(bins, weights[order] * (scores[order] - targets[order]), BINS)
+        order = np.argsort(scores)
+        heights = np.cumsum(weights[order])
+        cuts = np.searchsorted(heights, np.arange(1, BINS) / BINS)
+        edges = scores[order][np.minimum(cuts, len(scores) - 1)]
+        bins = np.searchsorted(edges, scores, side="right")
+        gaps = np.bincount(bins, weights * (scores - targets), BINS)
         return float(np.abs(gaps).sum())
 
     return error

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import nan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from moderation.domain.policy import load_policy
 from moderation.domain.scores import SCORE_NAMES
 from moderation.evaluation.behaviour import Case, PairOrder, cases, pair_orders
 from moderation.evaluation.metrics import (
@@ -19,6 +21,7 @@ from moderation.evaluation.metrics import (
     enough,
     measure,
 )
+from moderation.evaluation.outcomes import Outcomes, outcomes
 from moderation.evaluation.slices import slices_of
 
 if TYPE_CHECKING:
@@ -55,6 +58,7 @@ class Report:
     """What is known of a model's quality.
 
     Attributes:
+        outcomes: What the shipped policy does.
         curves: Per source and score, the known targets and the probabilities, for
             figures.
     """
@@ -65,6 +69,7 @@ class Report:
     cases: list[Case]
     pairs: list[PairOrder]
     curves: dict[tuple[str, str], tuple[np.ndarray, np.ndarray]]
+    outcomes: list[Outcomes] = field(default_factory=list)
 
 
 def score_examples(scorer: LinearScorer, examples: Sequence[Example]) -> list[Scores]:
@@ -94,6 +99,7 @@ def evaluate(
         cases(examples, scores),
         pair_orders(examples, scores),
         {},
+        outcomes(examples, scores, load_policy()),
     )
     by_source: dict[str, list[int]] = defaultdict(list)
     for number, example in enumerate(examples):
@@ -143,7 +149,10 @@ class _TestSet:
         targets, scores = (column[rows] for column in columns)
         groups = self._groups[rows]
         measured = {
-            key: measure(metric, targets, scores, groups) for key, metric in metrics.items()
+            key: Measure(metric(targets, scores), nan, nan)
+            if key == "calibration_error"
+            else measure(metric, targets, scores, groups)
+            for key, metric in metrics.items()
         }
         return Row(self._source, part, name, len(rows), int(targets.sum()), measured)
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from moderation.corpus.annotations import read_annotations, read_pool
+from moderation.corpus.annotations import (
+    LINK,
+    MASKED_LINK,
+    SOURCE,
+    read_annotations,
+    read_pool,
+)
 from moderation.corpus.authored import read_authored
+from moderation.corpus.example import read_json_lines, text_digest
 from moderation.corpus.public import PUBLIC_CORPORA, read_public
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from moderation.corpus.example import Example
@@ -48,15 +55,29 @@ def gather(places: Places, *, training: bool) -> list[Example]:
         CorpusError: A file that is there cannot be read.
     """
     examples = list(read_authored(places.training_data / "authored"))
-    annotations = read_annotations(places.training_data / "annotations")
-    if places.pool and annotations:
-        examples += read_pool(places.pool, annotations)
+    if places.pool:
+        examples += _annotated(places.training_data / "annotations", places.pool)
     if places.corpora:
         for corpus in PUBLIC_CORPORA.values():
             present = (places.corpora / f"{corpus.name}.jsonl").exists()
             if present and (corpus.may_train or not training):
                 examples += read_public(corpus, places.corpora)
     return examples
+
+
+def _annotated(folder: Path, pool: Path) -> Iterator[Example]:
+    """Yield the annotated comments, each file a source of its own.
+
+    What was drawn at random and what an earlier model chose are different populations.
+    """
+    sample = {
+        row["sha256"]: path.stem
+        for path in sorted(folder.glob("*.jsonl"))
+        for _, row in read_json_lines(path)
+    }
+    for example in read_pool(pool, read_annotations(folder)):
+        stem = sample[text_digest(example.text.replace(LINK, MASKED_LINK))]
+        yield replace(example, source=f"{SOURCE}_{stem}")
 
 
 def counted(examples: Iterable[Example]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
 
 ENOUGH_TO_CALIBRATE = 50
 """Positives and negatives that two parameters are safely fitted on."""
+
+
+class NoExamplesError(ModerationError):
+    """There is nothing to learn from."""
+
+    def __init__(self) -> None:
+        """Say what to check."""
+        super().__init__("There are no examples of the recipe's sources to learn from.")
 
 
 class TooFewExamplesError(ModerationError):
@@ -83,9 +92,12 @@ def train(
         progress: Called with the name of each step as it ends.
 
     Raises:
+        NoExamplesError: No example is of a source the recipe names.
         TooFewExamplesError: A label has fewer than ten examples on one side.
     """
     used = sorted((e for e in examples if e.source in recipe.sources), key=lambda e: e.id)
+    if not used:
+        raise NoExamplesError
     reader = Reader(Lexicon.parse(lexicon_text, "lexicon"))
     documents = [reader.read(example.text) for example in used]
     progress("read")
@@ -104,6 +116,7 @@ def train(
         facts={
             "recipe": recipe.as_dict(),
             "examples": counted(used),
+            "calibrated_on": _calibration_counts(matrices, recipe),
             "texts_sha256": text_digest(" ".join(text_digest(e.text) for e in used)),
         },
     )
@@ -177,6 +190,22 @@ def _out_of_fold(
             coefficients, intercept = heads[name, held]
             raw[rows, column] = matrices.features[rows] @ coefficients + intercept
     return raw
+
+
+def _calibration_counts(matrices: Matrices, recipe: Recipe) -> dict[str, dict[str, int]]:
+    """Return, per score, the examples by source that really calibrate it."""
+    return {
+        name: dict(
+            sorted(
+                Counter(
+                    matrices.sources[
+                        _calibrating(matrices, column, recipe.calibrated_on[name])
+                    ].tolist()
+                ).items()
+            )
+        )
+        for column, name in enumerate(SCORE_NAMES)
+    }
 
 
 def _calibrating(matrices: Matrices, column: int, sources: list[str]) -> np.ndarray:

@@ -6,6 +6,8 @@ import pytest
 
 from api.settings import BATCH_LIMIT, COMMENT_LIMIT, SettingsError, load_settings
 
+WRONG = ["mysql://x/y", "sqlite://", "sqlite:///:memory:", "sqlite:///file:x", "nonsense"]
+
 
 def test_defaults_serve_one_small_machine_on_sqlite() -> None:
     settings = load_settings()
@@ -37,15 +39,23 @@ def test_all_wrong_settings_are_named_in_one_sentence(monkeypatch: pytest.Monkey
     assert "\n" not in sentence
 
 
-@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite://", "sqlite:///:memory:", "nonsense"])
+@pytest.mark.parametrize(
+    "url", [*WRONG, "postgresql://blog@host:tresor/x", "sqlite:///x?timeout=long"]
+)
 def test_other_databases_are_refused(url: str) -> None:
-    with pytest.raises(SettingsError, match="MODERATION_DATABASE_URL: must be sqlite"):
+    with pytest.raises(SettingsError, match="MODERATION_DATABASE_URL: must be sqlite") as caught:
         load_settings(database_url=url)
+    assert str(caught.value).count("MODERATION_DATABASE_URL") == 1
 
 
-def test_a_password_is_not_repeated_in_the_refusal() -> None:
+def test_an_empty_address_means_the_default_database() -> None:
+    assert load_settings(database_url="").database.startswith("sqlite:///data")
+
+
+@pytest.mark.parametrize("url", ["mysql://blog:tresor@host/x", "postgresql://blog:x@host:tresor/x"])
+def test_a_password_is_not_repeated_in_the_refusal(url: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        load_settings(database_url="mysql://blog:tresor@host/x")
+        load_settings(database_url=url)
     assert "tresor" not in str(caught.value)
 
 

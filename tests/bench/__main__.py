@@ -34,7 +34,8 @@ from moderation.corpus.authored import read_authored  # noqa: E402 -- same
 from moderation.corpus.example import read_json_lines  # noqa: E402 -- same
 from moderation.domain.comment import Comment  # noqa: E402 -- same
 from moderation.domain.scores import Label  # noqa: E402 -- same
-from moderation.engine import SHIPPED_MODEL, ModerationEngine  # noqa: E402 -- same
+from moderation.engine import ModerationEngine  # noqa: E402 -- same
+from moderation.paths import SHIPPED_MODEL  # noqa: E402 -- same
 
 ROOT = Path(__file__).parents[2]
 MOST = 5_000

@@ -83,3 +83,14 @@ def test_features_of_a_text_without_words_are_finite(small_artefact: Artefact) -
     matrix = FeatureExtractor(small_artefact.vocabulary).matrix([scorer.read("\u200b")])
     assert matrix.shape == (1, small_artefact.vocabulary.size)
     assert np.isfinite(matrix.data).all()
+
+
+def test_a_link_or_a_mention_changes_no_word_of_the_features(scorer: LinearScorer) -> None:
+    texts = ["Merci beaucoup", "@jean Merci beaucoup https://example.org/a"]
+    bare, addressed = (dict(scorer.score([scorer.read(t)])[0].as_dict()) for t in texts)
+    assert all(abs(bare[name] - addressed[name]) < 0.1 for name in bare)
+
+
+def test_a_word_repeated_many_times_is_still_explained(scorer: LinearScorer) -> None:
+    spans = scorer.explain(scorer.read("connard " * 200), ["insult"])
+    assert 0 < len(spans) <= 10

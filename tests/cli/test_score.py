@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from moderation.cli.row import comment_of
 from moderation.cli.rows import LONGEST_LINE, read_rows
 from moderation.domain.scores import SCORE_NAMES
 
@@ -62,6 +63,26 @@ def test_a_rows_own_field_of_another_shape_is_left_alone(run: Run) -> None:
     assert written["author"] == "u_1"
 
 
+def test_whole_numbers_are_identifiers_and_are_written_back_as_numbers(run: Run) -> None:
+    row = {
+        "text": "Bonjour à tous",
+        "id": 12,
+        "author": {"id": 3},
+        "thread": {"id": 4},
+        "parent": {"id": 5, "author_id": 6},
+    }
+    comment = comment_of(row)
+    assert (comment.id, comment.author.id, comment.thread.id) == ("12", "3", "4")
+    assert (comment.parent.id, comment.parent.author_id) == ("5", "6")
+    (written,) = objects(run("score", "--format", "jsonl", stdin=jsonl(row)).stdout)
+    assert {name: written[name] for name in row} == row
+
+
+def test_a_number_that_json_does_not_have_is_named() -> None:
+    (row,) = read_rows(io.BytesIO(b'{"text": "ok", "n": 1e999}'), "jsonl")
+    assert row.problem == "the line has a number that JSON does not have"
+
+
 def test_a_comment_in_another_language_is_held_and_not_scored(run: Run) -> None:
     row = {"text": "This is certainly not written in French, my dear friends, is it?"}
     (written,) = objects(run("score", "--format", "jsonl", stdin=jsonl(row)).stdout)
@@ -88,6 +109,10 @@ BAD = {
     "half a character": b'{"text": "\\ud800"}',
     "a bad author": b'{"text": "ok", "author": {"anonymous": "yes"}}',
     "a bad date": b'{"text": "ok", "created_at": "yesterday"}',
+    "not a number": b'{"text": "ok", "n": NaN}',
+    "minus infinity": b'{"text": "ok", "n": [-Infinity]}',
+    "a number beyond floats": b'{"text": "ok", "n": {"m": 1e999}}',
+    "an id that is true": b'{"text": "ok", "id": true}',
     "deep nesting": b'{"text": ' + b"[" * 200_000,
     "a huge line": b'{"text": "' + b"a" * (LONGEST_LINE + 10) + b'"}',
 }

@@ -57,3 +57,20 @@ def test_a_bad_annotation_is_refused(tmp_path: Path, row: dict[str, object]) -> 
     lines(tmp_path / "a.jsonl", row)
     with pytest.raises(CorpusError, match=r"a\.jsonl, line 1"):
         read_annotations(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("row", "key"),
+    [
+        ({"source": "b"}, "text"),
+        ({"text": "x"}, "source"),
+        ({"text": ["x"], "source": "b"}, "text"),
+        ({"text": "x", "source": None}, "source"),
+    ],
+)
+def test_a_pool_row_without_text_or_source_is_refused_by_its_line(
+    tmp_path: Path, row: dict[str, object], key: str
+) -> None:
+    pool = lines(tmp_path / "pool", {"text": "y", "source": "b"}, row)
+    with pytest.raises(CorpusError, match=rf"pool, line 2 has no `{key}`"):
+        list(read_pool(pool, {}))

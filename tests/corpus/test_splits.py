@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from moderation.corpus.example import Example
 from moderation.corpus.near_duplicates import near_duplicates
-from moderation.corpus.splits import fold_of, groups_of, is_test, split
+from moderation.corpus.splits import apart, fold_of, groups_of, is_test, split
 
 
 def example(number: int, text: str, group: str) -> Example:
@@ -51,3 +51,9 @@ def test_near_duplicates_join_their_groups() -> None:
 def test_near_duplicates_are_found_and_others_are_not() -> None:
     keyed = [(str(n), text) for n, text in enumerate([*TEXTS, TEXTS[2] + " Encore !"])]
     assert list(near_duplicates(keyed)) == [("2", "4")]
+
+
+def test_what_training_nearly_repeats_is_not_tested_on_but_its_neighbours_are() -> None:
+    training = [example(0, TEXTS[0], "a"), example(1, TEXTS[1], "a")]
+    unseen = [example(2, TEXTS[0] + " !", "b"), example(3, TEXTS[2], "b")]
+    assert [e.id for e in apart(unseen, training)] == ["3"]

@@ -105,10 +105,10 @@ def test_every_problem_of_a_policy_is_reported_at_once() -> None:
         ("trusted_after_days = 90", "trusted_after_days = -1"),
         ("[thresholds.hate]", "[thresholds.hatred]"),
         (
-            "[thresholds.lecturing]\nanonymous = { hold = 0.25 }",
-            "[thresholds.lecturing]\nanonymous = { hold = 0.25, reject = 0.9 }",
+            "[thresholds.lecturing]\nanonymous = { hold = 0.35 }",
+            "[thresholds.lecturing]\nanonymous = { hold = 0.35, reject = 0.9 }",
         ),
-        ("anonymous = { hold = 0.10, reject = 0.97 }", "anonymous = { hold = 1.5 }"),
+        ("anonymous = { hold = 0.15, reject = 0.97 }", "anonymous = { hold = 1.5 }"),
         ('clause = "5"', 'clause = "9"'),
     ):
         assert right in text
@@ -144,6 +144,53 @@ def test_thresholds_that_make_no_sense_are_refused(threshold: str, problem: str)
     text = f"{head}[thresholds.insult]\n{threshold}\n\n[thresholds.hate]{tail}"
     with pytest.raises(InvalidPolicyError, match=problem):
         parse_policy(text)
+
+
+REJECT = 'reject = "Votre commentaire insulte'
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "problem"),
+    [
+        (REJECT, f"# {REJECT}", "`reasons.insulte`: it needs a sentence `reject`"),
+        (REJECT, f'reject = "  " # {REJECT}', "`reject` must be a sentence"),
+        (REJECT, f"reject = 3 # {REJECT}", "`reject` must be a sentence"),
+        ('hold = "Votre', 'hold = " " # "Votre', "`reasons.insulte`: `hold` must be a sentence"),
+        ('version = "2026-11-23"', 'version = " "', "`version` is empty"),
+        ('label = "hate"', 'label = "insult"', "2 reasons for `insult`"),
+        ('label = "insult"', 'label = "insolence"', "must be one of insult, .*not 'insolence'"),
+        ('label = "insult"', "", "must be one of insult, .*not None"),
+        ('label = "insult"', 'label = ["insult"]', r"not \['insult'\]"),
+        ("[reasons.langue]", '[reasons.langue]\nlabel = "hate"', "has no `label`"),
+        ('clause = "2"', 'clause = ["2"]', r"must be the id of a clause, not \['2'\]"),
+        ('clause = "2"', 'clause = ""', "there is no clause ``"),
+        ('id = "1"', 'id = ["1"]', "clause 1: `id`, `title` and `text` must be"),
+        ("[reasons.langue]", "[reasons]\nmot = 3\n[reasons.langue]", "`reasons.mot`: it must be"),
+    ],
+)
+def test_reasons_that_would_mislead_a_commenter_are_refused(
+    right: str, wrong: str, problem: str
+) -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    assert right in text
+    with pytest.raises(InvalidPolicyError, match=problem):
+        parse_policy(text.replace(right, wrong, 1))
+
+
+def test_a_label_that_never_rejects_needs_no_sentence_for_it() -> None:
+    head, _, rest = SHIPPED.read_text(encoding="utf-8").partition("[thresholds.insult]\n")
+    tail = rest.partition("[thresholds.hate]")[2].replace(REJECT, f"# {REJECT}", 1)
+    held = "[thresholds.insult]\nanonymous = { hold = 0.5 }\n\n[thresholds.hate]"
+    assert parse_policy(f"{head}{held}{tail}").templates["insult"].reject is None
+
+
+def test_a_blank_version_hides_no_other_problem() -> None:
+    text = SHIPPED.read_text(encoding="utf-8").replace("2026-11-23", "", 1)
+    with pytest.raises(InvalidPolicyError) as refusal:
+        parse_policy(text.replace('id = "1"', 'id = ["1"]', 1).replace(REJECT, f"# {REJECT}", 1))
+    said = " ".join(refusal.value.problems)
+    for fragment in ("`version` is empty", "clause 1:", "it needs a sentence `reject`"):
+        assert fragment in said
 
 
 @pytest.mark.parametrize("text", ["", "version = ", "version = 3", "[[clauses]]\nid = 1"])

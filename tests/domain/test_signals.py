@@ -22,6 +22,7 @@ NAIVE = datetime(2025, 1, 1)  # noqa: DTZ001 -- a blog may send no time zone
         (Author(id="u1"), Accountability.KNOWN),
         (Author(id="u1", email_verified=False), Accountability.ANONYMOUS),
         (Author(id="u1", email_verified=False, anonymous=False), Accountability.KNOWN),
+        (Author(anonymous=False), Accountability.KNOWN),
         (Author(id="u1", email_verified=True), Accountability.KNOWN),
         (Author(email_verified=True, account_created_at=OLD), Accountability.TRUSTED),
         (Author(email_verified=True, account_created_at=NAIVE), Accountability.TRUSTED),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import average_precision_score, balanced_accuracy_score, roc_auc_score
+from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
 from moderation.evaluation.metrics import (
     auc,
@@ -16,6 +18,9 @@ from moderation.evaluation.metrics import (
     enough,
     measure,
 )
+
+if TYPE_CHECKING:
+    from random import Random
 
 ROWS = st.lists(
     st.tuples(st.booleans(), st.sampled_from([0.1, 0.2, 0.5, 0.7, 0.9])), min_size=4, max_size=60
@@ -39,11 +44,13 @@ def test_balanced_accuracy_is_scikit_learns(rows: list[tuple[bool, float]]) -> N
     assert balanced_accuracy(targets, scores) == pytest.approx(expected)
 
 
-def test_average_precision_is_scikit_learns_without_ties() -> None:
-    random = np.random.default_rng(1)
-    targets, scores = random.random(200) < 0.3, random.random(200)
-    expected = average_precision_score(targets, scores)
-    assert average_precision(targets, scores) == pytest.approx(expected)
+@given(ROWS, st.randoms(use_true_random=False))
+def test_the_order_of_the_rows_does_not_matter(
+    rows: list[tuple[bool, float]], random: Random
+) -> None:
+    shuffled = random.sample(rows, len(rows))
+    for metric in (auc, average_precision, calibration_error(0.5), calibration_error(0.1)):
+        assert metric(*columns(rows)) == pytest.approx(metric(*columns(shuffled)))
 
 
 def test_honest_probabilities_have_next_to_no_calibration_error() -> None:

@@ -11,9 +11,10 @@ from moderation.classifier.scorer import LinearScorer
 from moderation.corpus.splits import split
 from moderation.domain.comment import Author, Comment
 from moderation.domain.decision import Outcome
-from moderation.engine import SHIPPED_MODEL, ModerationEngine
+from moderation.engine import ModerationEngine
 from moderation.evaluation.gate import check_floors, load_floors
 from moderation.evaluation.report import evaluate
+from moderation.paths import SHIPPED_MODEL
 
 if TYPE_CHECKING:
     from moderation.corpus.example import Example

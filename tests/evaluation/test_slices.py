@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from moderation.corpus.example import Example
+from moderation.domain.policy import load_policy
 from moderation.domain.scores import SCORE_NAMES, Scores
 from moderation.evaluation.behaviour import cases, pair_orders
+from moderation.evaluation.outcomes import outcomes
 from moderation.evaluation.slices import slices_of
 
 
@@ -36,6 +38,26 @@ def test_cases_count_what_is_toxic_and_what_is_flagged() -> None:
     ]
     (case,) = cases(examples, [scores(toxicity=0.9), scores(toxicity=0.5), scores(toxicity=1.0)])
     assert (case.examples, case.toxic_share, case.flagged_share) == (2, 0.5, 1.0)
+
+
+def test_outcomes_are_counted_by_what_a_comment_really_is() -> None:
+    def labelled(*present: str) -> Example:
+        labels = {name: name in present for name in SCORE_NAMES}
+        return Example("a", "x", labels, "authored", "g")
+
+    examples = [
+        labelled("insult", "toxicity"),
+        labelled(),
+        labelled("lecturing"),
+        labelled("obscene"),
+        example("e", "v", insult=False),
+    ]
+    table = [scores(insult=0.99), scores(), scores(lecturing=0.99), scores(obscene=1.0), scores()]
+    low = [Scores(**{**row.as_dict(), "hate": 0.0, "threat": 0.0}) for row in table]
+    rows = {row.kind: row for row in outcomes(examples, low, load_policy())}
+    assert set(rows) == {"toxic", "harmless", "lecturing only", "obscene only"}
+    assert (rows["toxic"].rejected, rows["lecturing only"].held) == (1, 1)
+    assert (rows["harmless"].approved, rows["obscene only"].approved) == (1, 1)
 
 
 def test_pairs_are_ordered_per_label_they_differ_in() -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import sqlite3
+import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -94,6 +97,71 @@ def test_a_site_needs_a_name(keys: Keys, site: str) -> None:
     result = keys("create", "--site", site)
     assert result.exit_code == 2
     assert "1 to 200 characters" in result.output
+
+
+@pytest.mark.parametrize("site", ["a\nb", "blog\n", "a\x1b[2Jb", "a\0b", "a\u2028b", "\x85"])
+def test_a_name_stays_on_its_line(keys: Keys, site: str) -> None:
+    for option in ("--site", "--label"):
+        result = keys("create", option, site)
+        assert result.exit_code == 2
+        assert "no line break and no control character" in " ".join(result.output.split())
+
+
+def test_spaces_around_a_name_are_no_part_of_it(keys: Keys) -> None:
+    keys("create", "--site", "  Mon blog ")
+    assert "  Mon blog  -" in keys("list").stdout
+
+
+def test_the_database_that_got_the_key_is_named(keys: Keys, folder: Path) -> None:
+    named = f"Database: {folder / 'moderation.sqlite3'}\n"
+    assert named in keys("create", "--first").stderr
+    assert named in keys("create").stderr
+    assert keys("create", "--first").output == ""
+
+
+def listing(url: str) -> str:
+    """List the keys of a database that cannot be used, and return the sentence."""
+    result = CliRunner().invoke(main, ["keys", "list"], env={"MODERATION_DATABASE_URL": url})
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: The ")
+    assert result.output.count("\n") == 1
+    return result.output
+
+
+def test_a_newer_database_asks_for_the_newer_version(keys: Keys, folder: Path) -> None:
+    keys("create")
+    file = folder / "moderation.sqlite3"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    sentence = listing(f"sqlite:///{file}")
+    assert str(file) in sentence
+    assert "9999" in sentence
+    assert "install that version" in sentence
+
+
+def test_the_database_of_another_application_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "other.sqlite3"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE comments (body TEXT)")
+    sentence = listing(f"sqlite:///{file}")
+    assert "another application (comments)" in sentence
+    assert "Name an empty database in MODERATION_DATABASE_URL" in sentence
+
+
+def test_postgresql_without_its_driver_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    sentence = listing("postgresql://blog:tresor@host/x")
+    assert "pip install 'moderation[postgresql]'" in sentence
+    assert "tresor" not in sentence
+
+
+@pytest.mark.parametrize("url", ["postgresql://blog:tresor@host:port/x", "postgresql//tresor"])
+def test_a_malformed_address_is_a_sentence(url: str) -> None:
+    sentence = listing(url)
+    assert "must be sqlite:///FILE or postgresql://" in sentence
+    assert "tresor" not in sentence
 
 
 def test_a_database_that_is_down_is_a_sentence_without_its_password() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import re
 import shlex
 import signal
@@ -55,22 +57,26 @@ def test_the_service_serves(service: Service, key: str) -> None:
         check_decisions(client)
         check_limits(client)
         check_examples(client, key)
+    check_whole_body_is_heard(service.base, key)
     for request, status in (
         (b"NONSENSE\r\n\r\n", b"400"),
         (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n\r\n", b"414"),
         (b"GET / HTTP/1.1\r\nX: " + b"a" * 70_000 + b"\r\n\r\n", b"431"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nExpect: miracle\r\n\r\n", b"417"),
     ):
         head, _, body = bare(service.base, request).partition(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 " + status)
         assert b"Content-Type: application/problem+json" in head
-        Problem.model_validate_json(body)
+        assert b"X-Content-Type-Options: nosniff" in head
+        assert Problem.model_validate_json(body).instance
     broken = (
         b"POST /moderate HTTP/1.1\r\nContent-Length: 1\r\n\r\n{" + SECRET.encode() + b"\r\n\r\n"
     )
     bare(service.base, broken)
     assert service.stop(signal.SIGTERM) == 0
     log = (service.folder / "log").read_text()
-    assert '"event": "request"' in log
+    events = [json.loads(line)["event"] for line in log.splitlines()]
+    assert {"request", "unreadable_http"} == set(events)
     assert SECRET not in log
     assert key not in log
 
@@ -95,6 +101,19 @@ def check_limits(client: httpx.Client) -> None:
     refusal(client.post("/moderate", content=long, headers=headers), 413)
     parts = (long[start : start + 65536] for start in range(0, len(long), 65536))
     refusal(client.post("/moderate", content=parts, headers=headers), 413)
+
+
+def check_whole_body_is_heard(base: str, key: str) -> None:
+    """Send as ordinary clients do: all of the body, and only then read the answer."""
+    for path, size in (("/moderate", 8), ("/moderate/batch", 33)):
+        for more in ({"Authorization": f"Bearer {key}"}, {"Connection": "close"}):
+            connection = http.client.HTTPConnection(base.removeprefix("http://"), timeout=20)
+            headers = {"Content-Type": "application/json", **more}
+            connection.request("POST", path, b" " * (size * 1024 * 1024), headers)
+            response = connection.getresponse()
+            assert response.status == (413 if "Authorization" in more else 401)
+            Problem.model_validate_json(response.read())
+            connection.close()
 
 
 def check_examples(client: httpx.Client, key: str) -> None:

@@ -40,13 +40,14 @@ def test_a_byte_order_mark_is_ignored() -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (b"", "n'est pas du JSON"),
+        (b"", "vide"),
+        (b" \r\n", "vide"),
         (b'{"a": 1', "ligne 1, colonne 8"),
         (b"{'a': 1}", "guillemets"),
         (b'{"a": "\xe9"}', "octet 7"),
         (b'{"a": NaN}', "NaN"),
         (b'{"a": -Infinity}', "-Infinity"),
-        (b"[" * 100_000, "imbrique"),
+        (b"[" * 100_000, "Donnez-lui la forme"),
         (b'{"a":' * 100_000, "imbrique"),
     ],
 )

@@ -43,6 +43,7 @@ def test_twenty_thousand_characters_are_accepted_and_not_one_more() -> None:
         ("2026-11-23T18:04:00+01:00", datetime(2026, 11, 23, 17, 4, tzinfo=UTC)),
         ("2026-11-23T17:04:00Z", datetime(2026, 11, 23, 17, 4, tzinfo=UTC)),
         ("2026-11-23T17:04:00", datetime(2026, 11, 23, 17, 4, tzinfo=UTC)),
+        ("2026-11-23 18:04:00.25+0100", datetime(2026, 11, 23, 17, 4, 0, 250_000, tzinfo=UTC)),
         ("2026-11-23", datetime(2026, 11, 23, tzinfo=UTC)),
     ],
 )
@@ -53,7 +54,17 @@ def test_iso_dates_are_read_in_utc(written: str, read: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["hier", "", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", 1, None, True]
+    "written",
+    [
+        *("hier", "", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", 1, None, True),
+        *(
+            "2026-11-23X18:04:00",
+            "2026-11-23T18:04:00+01:00:00.5",
+            "2026-13-01",
+            "2026-11-23T25:00",
+        ),
+        *("2026-11-23\n", "٢٠٢٦-11-23", "2026-W48-1"),
+    ],
 )
 def test_other_dates_are_refused(written: object) -> None:
     with pytest.raises(ValidationError, match="date ISO 8601"):

@@ -40,7 +40,7 @@ def test_any_json_value_is_read_or_refused_field_by_field(document: object) -> N
     ("comment", "field", "words"),
     [
         ({}, "comment.text", "manque"),
-        ({"text": ""}, "comment.text", "vide"),
+        ({"text": ""}, "comment.text", "rien à juger"),
         ({"text": " \u200b"}, "comment.text", "vide"),
         ({"text": None}, "comment.text", "texte entre guillemets"),
         ({"text": 3}, "comment.text", "texte entre guillemets"),
@@ -49,6 +49,12 @@ def test_any_json_value_is_read_or_refused_field_by_field(document: object) -> N
         ({"text": "a\ud800b"}, "comment.text", "surrogate"),
         ({"text": "a", "id": 42}, "comment.id", "texte entre guillemets"),
         ({"text": "a", "id": ""}, "comment.id", "vide"),
+        ({"text": "a", "id": " \u200b"}, "comment.id", "aucun caractère visible"),
+        ({"text": "a", "id": "c\u202e1"}, "comment.id", "sens d'écriture"),
+        ({"text": "a", "author": {"id": "a\n1"}}, "comment.author.id", "saut de ligne"),
+        ({"text": "a", "thread": {"id": "\u2067"}}, "comment.thread.id", "sens d'écriture"),
+        ({"text": "a", "parent": {"id": "\x7f"}}, "comment.parent.id", "contrôle"),
+        ({"text": "a", "parent": {"author_id": "\t"}}, "comment.parent.author_id", "contrôle"),
         ({"text": "a", "colour": 1}, "comment.colour", "pas un champ connu"),
         ({"text": "a", "author": "moi"}, "comment.author", "objet JSON"),
         ({"text": "a", "author": {"name": "x" * 201}}, "comment.author.name", "200"),
@@ -60,7 +66,7 @@ def test_any_json_value_is_read_or_refused_field_by_field(document: object) -> N
         ({"text": "a", "language": "fr_FR"}, "comment.language", "BCP 47"),
         ({"text": "a", "reading_seconds": "12"}, "comment.reading_seconds", "nombre"),
         ({"text": "a", "reading_seconds": True}, "comment.reading_seconds", "nombre"),
-        ({"text": "a", "reading_seconds": -1}, "comment.reading_seconds", "au moins 0"),
+        ({"text": "a", "reading_seconds": -1}, "comment.reading_seconds", "valoir au moins 0"),
         ({"text": "a", "reading_seconds": 1e9}, "comment.reading_seconds", "604\u202f800"),
         ({"text": "a", "reading_seconds": 1e999}, "comment.reading_seconds", "fini"),
         ({"text": "a", "reading_seconds": 10**4000}, "comment.reading_seconds", "nombre"),
@@ -87,6 +93,12 @@ def test_a_long_list_of_problems_is_cut_short() -> None:
         validate(Comment, {f"x{n}": 1 for n in range(1000)})
     assert len(caught.value.errors) == MOST_ERRORS
     assert caught.value.sentence.endswith("et 981 autres.")
+
+
+def test_a_single_problem_more_is_told_in_the_singular() -> None:
+    with pytest.raises(InvalidFieldsError) as caught:
+        validate(Comment, {"text": "a"} | {f"x{n}": 1 for n in range(MOST_ERRORS + 1)})
+    assert caught.value.sentence.endswith("et 1 autre.")
 
 
 def test_names_from_the_sender_are_shortened() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from api.services.decisions import find_decision
 from api.services.errors import (
@@ -217,3 +218,12 @@ def test_nothing_is_stored_when_scoring_fails(
     with pytest.raises(RuntimeError, match="no model"):
         moderate(session, engine, site, Submission(Comment("Bonjour", id="c1"), "k1"))
     assert count(session, CommentRow) == count(session, IdempotencyKey) == 0
+
+
+def test_a_refusal_that_no_other_request_explains_is_not_taken_for_a_race(
+    session: Session, engine: ModerationEngine, stand_in: StandIn
+) -> None:
+    with pytest.raises(IntegrityError):
+        moderate(session, engine, 404, Submission(Comment("Bonjour", id="c1")))
+    assert stand_in.scored == 1
+    assert count(session, CommentRow) == 0

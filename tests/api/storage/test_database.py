@@ -2,24 +2,13 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from api.storage.database import Database, lock_for_writing
+from api.storage.database import Database, describe, is_duplicate, lock_for_writing
 from api.storage.tables import ApiKey, Site
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
-def test_the_folder_of_a_sqlite_file_is_created(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'new' / 'folder' / 'x.sqlite3'}")
-    with database.session() as session:
-        assert session.scalar(text("SELECT 1")) == 1
-    database.dispose()
 
 
 def test_sqlite_runs_in_wal_mode_and_commits_to_disk(sqlite_url: str) -> None:
@@ -40,8 +29,17 @@ def test_a_plain_postgresql_address_means_psycopg_3() -> None:
 def test_foreign_keys_are_enforced(database: Database) -> None:
     with database.session() as session:
         session.add(ApiKey(site_id=404, prefix="mod_x", digest="0"))
-        with pytest.raises(IntegrityError):
+        with pytest.raises(IntegrityError) as caught:
             session.commit()
+    assert not is_duplicate(caught.value)
+
+
+def test_a_row_that_exists_already_is_told_from_other_refusals(database: Database) -> None:
+    with database.session() as session:
+        session.add_all([Site(name="twice"), Site(name="twice")])
+        with pytest.raises(IntegrityError) as caught:
+            session.commit()
+    assert is_duplicate(caught.value)
 
 
 def test_writers_wait_for_each_other_and_lose_nothing(database: Database) -> None:
@@ -85,3 +83,8 @@ def test_a_database_that_is_down_says_so_quickly() -> None:
         session.scalar(text("SELECT 1"))
     assert time.monotonic() - began < 10
     database.dispose()
+
+
+def test_no_password_is_shown_wherever_the_address_holds_it() -> None:
+    shown = describe("postgresql://blog:tresor@host/x?password=tresor&sslmode=require")
+    assert shown == "postgresql+psycopg://blog:***@host/x?sslmode=require"

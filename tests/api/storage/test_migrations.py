@@ -11,10 +11,18 @@ from pytest_alembic.tests import (
 from pytest_alembic.tests import test_single_head_revision as test_there_is_one_last_revision
 from pytest_alembic.tests import test_up_down_consistency as test_every_revision_can_be_taken_back
 from pytest_alembic.tests import test_upgrade as test_every_revision_can_be_applied
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DatabaseError
 
 from api.storage.database import Database
-from api.storage.migrate import alembic_config, is_migrated, migrate
+from api.storage.migrate import (
+    UnknownDatabaseError,
+    alembic_config,
+    check_tables,
+    is_migrated,
+    migrate,
+)
+from api.storage.sqlite import create_file
 from api.storage.tables import Base
 
 if TYPE_CHECKING:
@@ -35,6 +43,8 @@ __all__ = [
 def empty(empty_url: str) -> Iterator[Database]:
     """Yield a database without any table."""
     database = Database(empty_url)
+    if database.file:
+        create_file(database.file)
     yield database
     database.dispose()
 
@@ -96,3 +106,29 @@ def test_a_migration_that_fails_leaves_nothing_behind(
     with pytest.raises(RuntimeError, match="half-way"):
         migrate(empty.engine)
     assert inspect(empty.engine).get_table_names() == []
+
+
+def test_a_newer_database_is_refused_as_it_is(empty: Database) -> None:
+    migrate(empty.engine)
+    with empty.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(UnknownDatabaseError, match="revision 9999 is unknown"):
+        migrate(empty.engine)
+
+
+def test_the_tables_of_another_application_are_left_alone(empty: Database) -> None:
+    with empty.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE sites (address TEXT)"))
+    with pytest.raises(UnknownDatabaseError, match=r"another application \(sites\)"):
+        migrate(empty.engine)
+    assert inspect(empty.engine).get_table_names() == ["sites"]
+
+
+@pytest.mark.parametrize("table", sorted(Base.metadata.tables))
+def test_a_missing_table_is_noticed(empty: Database, table: str) -> None:
+    migrate(empty.engine)
+    check_tables(empty.engine)
+    with empty.engine.begin() as connection:
+        connection.execute(text(f"ALTER TABLE {table} RENAME TO elsewhere"))
+    with pytest.raises(DatabaseError):
+        check_tables(empty.engine)

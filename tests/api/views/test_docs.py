@@ -87,6 +87,25 @@ def test_the_examples_are_whole_commands_for_this_address(html: str) -> None:
     assert all(command.count("'") % 2 == 0 for command in commands)
 
 
+@pytest.mark.parametrize("host", ["moderation.example:8443", "127.0.0.1", "[::1]:8000"])
+def test_the_examples_are_sent_where_the_page_was_read(sqlite_blog: Blog, host: str) -> None:
+    page = sqlite_blog.client.get("/docs", headers={"Host": host}).get_data(as_text=True)
+    assert f"curl http://{host}/moderate" in page
+
+
+@pytest.mark.parametrize("host", ["", "a b", "evil.example/x", "$(reboot)", "u@evil.example", "a:"])
+def test_an_odd_host_has_no_place_in_a_command_with_a_key(sqlite_blog: Blog, host: str) -> None:
+    page = sqlite_blog.client.get("/docs", headers={"Host": host}).get_data(as_text=True)
+    assert "curl http://127.0.0.1:8000/moderate" in page
+
+
+def test_the_page_tells_the_limits_and_where_keys_come_from(html: str) -> None:
+    text = unescape(html).replace("\u00a0", " ")
+    assert "1 Mio pour un commentaire" in text
+    assert ".venv/bin/moderation keys create" in text
+    assert "make serve" in text
+
+
 def test_a_strange_host_is_shown_as_text_and_not_as_html(sqlite_blog: Blog) -> None:
     page = sqlite_blog.client.get("/docs", headers={"Host": 'x"><script>1</script>'})
     assert "<script>" not in page.get_data(as_text=True)

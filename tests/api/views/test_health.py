@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+import pytest
 from sqlalchemy import text
 
 from api.app import create_app
@@ -40,3 +42,46 @@ def test_without_a_database_it_is_alive_but_not_ready(sqlite_blog: Blog, stand_i
     response = client.get("/ready")
     sqlite_blog.refusal(response, 503)
     assert response.headers["Retry-After"] == "5"
+
+
+def test_a_database_without_one_of_its_tables_is_not_ready(blog: Blog) -> None:
+    engine = blog.client.application.extensions["moderation"].database.engine
+    for old, new, status in (("comments", "elsewhere", 503), ("elsewhere", "comments", 200)):
+        with engine.begin() as connection:
+            connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+        assert blog.client.get("/ready").status_code == status
+
+
+@pytest.fixture
+def file(sqlite_url: str) -> Path:
+    return Path(sqlite_url.removeprefix("sqlite:///"))
+
+
+def move(folder: Path, target: Path) -> None:
+    """Move a database with the files that SQLite keeps beside it."""
+    target.mkdir(exist_ok=True)
+    for path in folder.iterdir():
+        path.replace(target / path.name)
+
+
+def test_a_database_moved_away_is_refused_until_it_is_back(sqlite_blog: Blog, file: Path) -> None:
+    blog, other = sqlite_blog, file.parent.with_name("moved")
+    assert blog.moderate({"text": "Bonjour"}).status_code == 200
+    move(file.parent, other)
+    blog.refusal(blog.moderate({"text": "Bonsoir"}), 503)
+    assert "n'est plus à sa place" in blog.refusal(blog.client.get("/ready"), 503)["detail"]
+    file.touch()
+    blog.refusal(blog.moderate({"text": "Bonsoir"}), 503)
+    assert "pas à jour" in blog.refusal(blog.client.get("/ready"), 503)["detail"]
+    move(other, file.parent)
+    assert blog.client.get("/ready").status_code == 200
+    assert blog.moderate({"text": "Bonsoir"}).status_code == 200
+
+
+def test_a_damaged_file_asks_to_come_back_later(sqlite_blog: Blog, file: Path) -> None:
+    blog = sqlite_blog
+    blog.client.application.extensions["moderation"].database.dispose()
+    file.write_bytes(b"no database at all, " * 1000)
+    for response in (blog.moderate({"text": "Bonjour"}), blog.client.get("/ready")):
+        blog.refusal(response, 503)
+        assert response.headers["Retry-After"] == "5"

@@ -86,7 +86,7 @@ def test_a_comment_without_id_or_key_is_new_each_time(blog: Blog) -> None:
 def test_the_same_id_with_another_text_is_a_conflict(blog: Blog) -> None:
     blog.moderate({"id": "c1", "text": "Bonjour"})
     problem = blog.refusal(blog.moderate({"id": "c1", "text": "Bonsoir"}), 409)
-    assert "« c1 »" in problem["detail"]
+    assert "«\u202fc1\u202f»" in problem["detail"]
     assert problem["type"] == "/docs#probleme-conflit"
 
 
@@ -163,7 +163,17 @@ def test_a_content_type_may_name_its_charset(sqlite_blog: Blog) -> None:
 
 def test_a_body_over_one_mebibyte_is_refused(sqlite_blog: Blog) -> None:
     body = json.dumps({"comment": {"text": "a"}}).encode() + b" " * 1024 * 1024
-    assert "1024 Kio" in sqlite_blog.refusal(sqlite_blog.raw(body), 413)["detail"]
+    detail = sqlite_blog.refusal(sqlite_blog.raw(body), 413)["detail"]
+    assert "dépasse 1 Mio" in detail
+    assert "moins de commentaires" not in detail
+
+
+def test_options_are_told_by_headers_alone(sqlite_blog: Blog) -> None:
+    response = sqlite_blog.client.options("/moderate")
+    assert response.status_code == 204
+    assert "POST" in response.headers["Allow"]
+    assert "Content-Type" not in response.headers
+    assert response.get_data() == b""
 
 
 def test_the_longest_comment_is_judged_however_it_is_escaped(blog: Blog) -> None:

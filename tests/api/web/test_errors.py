@@ -94,14 +94,30 @@ def test_a_body_of_unannounced_length_is_limited_too(sqlite_blog: Blog) -> None:
         assert response.status_code == status
 
 
-def test_a_body_that_breaks_off_is_said_to_be_unreadable(sqlite_blog: Blog) -> None:
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (BlockingIOError(), "L'envoi du corps s'est interrompu"),
+        (RuntimeError("InvalidChunkSize"), "mal découpé"),
+    ],
+)
+def test_a_body_that_breaks_off_is_said_to_be_unreadable(
+    sqlite_blog: Blog, error: Exception, words: str
+) -> None:
     class Broken:
         def read(self, *_: object) -> bytes:
-            raise RuntimeError("InvalidChunkSize")
+            raise error
 
     response = sqlite_blog.client.post(
         "/moderate",
         headers={"Content-Type": "application/json", **sqlite_blog.bearer},
         environ_overrides={"wsgi.input": Broken(), "wsgi.input_terminated": True},
     )
-    assert "interrompu" in sqlite_blog.refusal(response, 400)["detail"]
+    assert words in sqlite_blog.refusal(response, 400)["detail"]
+
+
+def test_sentences_are_typeset_in_the_french_way(sqlite_blog: Blog) -> None:
+    problem = sqlite_blog.refusal(sqlite_blog.moderate({"a : b": 1, "text": ""}), 422)
+    assert "est vide\u202f: il" in problem["detail"]
+    assert "`comment.a : b` n'est" in problem["detail"]
+    assert "\u202f;" in problem["errors"][0]["problem"]

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
-from api.schemas.fields import is_blank
+from api.schemas.fields import is_blank, is_unruly
 from api.web.openapi import OPERATIONS, Operation
 
 if TYPE_CHECKING:
@@ -38,10 +38,12 @@ CASES = [
 
 
 def only_words_forbid(body: object) -> bool:
-    """Find what JSON Schema cannot say: blank texts, NUL characters."""
+    """Find what JSON Schema cannot say: blank texts, NUL, control characters in names."""
     if isinstance(body, dict):
         blank = isinstance(body.get("text"), str) and is_blank(body["text"])
-        return blank or any(only_words_forbid(value) for value in body.values())
+        names = [body[name] for name in ("id", "author_id") if isinstance(body.get(name), str)]
+        unfit = any(is_blank(name) or is_unruly(name) for name in names)
+        return blank or unfit or any(only_words_forbid(value) for value in body.values())
     if isinstance(body, list):
         return any(only_words_forbid(value) for value in body)
     return isinstance(body, str) and "\0" in body
