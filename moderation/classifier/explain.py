@@ -17,11 +17,15 @@ from moderation.classifier.features import ngrams_of, plain, word_terms
 from moderation.domain.scores import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from scipy.sparse import csr_array
 
     from moderation.classifier.document import Document
     from moderation.classifier.features import FeatureExtractor
     from moderation.classifier.linear import LinearModel
+
+    Occurrence = tuple[int, int, int]
 
 STRONGEST_SHARE = 0.3
 """Words below this share of the strongest word's weight are not shown."""
@@ -37,49 +41,54 @@ class Explainer:
     def __init__(self, extractor: FeatureExtractor, model: LinearModel) -> None:
         self._extractor = extractor
         self._model = model
-        vocabulary = extractor.vocabulary
-        names = (vocabulary.words, vocabulary.ngrams, vocabulary.cues)
-        self._columns: list[dict[str, int]] = []
-        start = 0
-        for block in names:
-            self._columns.append({name: start + i for i, name in enumerate(block)})
-            start += len(block)
 
-    def contributions(self, document: Document, name: str) -> np.ndarray:
-        """Return each token's part of a score's log-odds, shape ``(tokens,)``."""
+    def contributions(self, document: Document, names: Sequence[str]) -> list[np.ndarray]:
+        """Return each token's part of the log-odds of each score, shapes ``(tokens,)``."""
         features = self._extractor.matrix([document])
-        weights = self._model.weights_of(name)
-        parts = dict(zip(features.indices, features.data * weights[features.indices], strict=True))
         occurrences = list(self._occurrences(document))
         counts = Counter(column for column, _, _ in occurrences)
+        return [self._tokens(document, features, occurrences, counts, name) for name in names]
+
+    def spans(self, document: Document, names: Iterable[str]) -> tuple[Span, ...]:
+        """Return the words that raised the given scores, ordered by position."""
+        offsets = document.original_spans()
+        wanted = list(names)
+        spans = [
+            Span(offsets[first][0], offsets[last][1], name, round(weight, 3))
+            for name, tokens in zip(wanted, self.contributions(document, wanted), strict=True)
+            for first, last, weight in _runs(tokens)
+        ]
+        return tuple(sorted(spans, key=lambda span: (span.start, span.end, span.label)))
+
+    def _tokens(
+        self,
+        document: Document,
+        features: csr_array,
+        occurrences: list[Occurrence],
+        counts: Counter[int],
+        name: str,
+    ) -> np.ndarray:
+        weights = self._model.weights_of(name)
+        parts = dict(zip(features.indices, features.data * weights[features.indices], strict=True))
         tokens = np.zeros(len(document.tokens))
         for column, start, end in occurrences:
             if part := parts.get(column):
                 tokens[start:end] += part / counts[column] / (end - start)
         return tokens
 
-    def spans(self, document: Document, names: Iterable[str]) -> tuple[Span, ...]:
-        """Return the words that raised the given scores, ordered by position."""
-        offsets = document.original_spans()
-        spans = [
-            Span(offsets[first][0], offsets[last][1], name, round(weight, 3))
-            for name in names
-            for first, last, weight in _runs(self.contributions(document, name))
-        ]
-        return tuple(sorted(spans, key=lambda span: (span.start, span.end, span.label)))
-
-    def _occurrences(self, document: Document) -> Iterator[tuple[int, int, int]]:
-        words, ngrams, cues = self._columns
+    def _occurrences(self, document: Document) -> Iterator[Occurrence]:
+        words, ngrams, cues = self._extractor.columns
+        first_ngram, first_cue = len(words), len(words) + len(ngrams)
         for term, start, end in word_terms(document):
             if term in words:
                 yield words[term], start, end
         for position, token in enumerate(document.lowered):
             for gram in ngrams_of(plain(token)):
                 if gram in ngrams:
-                    yield ngrams[gram], position, position + 1
+                    yield first_ngram + ngrams[gram], position, position + 1
         for cue, start, end in cues_of(document):
             if cue in cues:
-                yield cues[cue], start, end
+                yield first_cue + cues[cue], start, end
 
 
 def _runs(weights: np.ndarray) -> list[tuple[int, int, float]]:

@@ -117,6 +117,11 @@ class FeatureExtractor:
         self._ngram_columns: dict[str, array[int]] = {}
         self._word_columns: dict[str, tuple[str, array[int]]] = {}
 
+    @property
+    def columns(self) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+        """The columns of words, n-grams and cues, each counted from its block's first."""
+        return self._words, self._ngrams, self._cues
+
     def matrix(self, documents: Sequence[Document]) -> csr_array:
         """Return the features, shape ``(len(documents), vocabulary.size)``."""
         vocabulary = self.vocabulary

@@ -69,13 +69,13 @@ def evaluate(  # noqa: PLR0913 -- one parameter per option
 
 
 def _show(report: Report) -> None:
+    from moderation.evaluation import card  # noqa: PLC0415 -- slow to import
+
     table = Table(title=report.model_version)
-    for head in ("set", "score", "examples", "positive", "AUC", "AP", "ECE", "BA"):
+    for head in card.QUALITY:
         table.add_column(head, justify="left" if head in ("set", "score") else "right")
-    names = ("auc", "average_precision", "calibration_error", "balanced_accuracy")
-    for row in report.rows:
-        values = [str(row.metrics[name]) if name in row.metrics else "" for name in names]
-        table.add_row(row.source, row.score, f"{row.examples:,}", f"{row.positives:,}", *values)
+    for row in card.quality(report.rows):
+        table.add_row(*row)
     Console(width=150).print(table)
     for pair in report.pairs:
         click.echo(f"{pair.label}: {pair.ordered:.1%} of {pair.pairs} minimal pairs ordered")

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moderation.corpus.example import Example, read_json_lines, text_digest, toxicity_of
+from moderation.corpus.example import (
+    LABEL_VALUES,
+    Example,
+    read_json_lines,
+    text_digest,
+    toxicity_of,
+)
 from moderation.domain.errors import CorpusError
 from moderation.domain.scores import Label
 
@@ -15,7 +21,8 @@ if TYPE_CHECKING:
 SOURCE = "annotated"
 MASKED_LINK, LINK = "[URL]", "https://example.org/"
 """Links were masked in some sources; a model must see them as they come."""
-_VALUES = {0: False, 1: True, "b": None}
+DIGITS = 16
+"""Digits of the hash that name an example."""
 
 
 def read_annotations(folder: Path) -> dict[str, dict[str, bool | None]]:
@@ -29,7 +36,7 @@ def read_annotations(folder: Path) -> dict[str, dict[str, bool | None]]:
         for number, row in read_json_lines(path):
             labels = row.get("labels", {})
             try:
-                annotations[row["sha256"]] = {name: _VALUES[labels[name]] for name in Label}
+                annotations[row["sha256"]] = {name: LABEL_VALUES[labels[name]] for name in Label}
             except (KeyError, TypeError) as error:
                 raise CorpusError(f"{path.name}, line {number}: bad annotation") from error
     return annotations
@@ -67,7 +74,7 @@ def read_pool(
             continue
         seen.add(digest)
         yield Example(
-            id=digest[:16],
+            id=digest[:DIGITS],
             text=row["text"].replace(MASKED_LINK, LINK),
             labels={**labels, "toxicity": toxicity_of(labels)},
             source=SOURCE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moderation.corpus.example import Example, read_json_lines, toxicity_of
+from moderation.corpus.example import LABEL_VALUES, Example, read_json_lines, toxicity_of
 from moderation.domain.errors import CorpusError
 from moderation.domain.scores import Label
 
@@ -17,7 +17,6 @@ FIELDS = (
     "id", "text", "context", "insult", "hate", "threat", "obscene", "lecturing",
     "phenomenon", "register", "region", "topic", "pair", "author_batch",
 )  # fmt: skip
-_VALUES = {0: False, 1: True, "b": None}
 
 
 def read_authored(folder: Path) -> Iterator[Example]:
@@ -39,7 +38,7 @@ def example_of(row: dict[str, Any], *, where: str) -> Example:
     """
     if problems := list(schema_problems(row)):
         raise CorpusError(f"{where}: {'; '.join(problems)}")
-    labels: dict[str, bool | None] = {label: _VALUES[row[label]] for label in Label}
+    labels: dict[str, bool | None] = {label: LABEL_VALUES[row[label]] for label in Label}
     labels["toxicity"] = toxicity_of(labels)
     context = row["context"] or {}
     return Example(
@@ -64,7 +63,7 @@ def schema_problems(row: dict[str, Any]) -> Iterator[str]:
         yield "`text` is empty"
     for label in Label:
         value = row[label]
-        if isinstance(value, bool) or value not in _VALUES:
+        if isinstance(value, bool) or value not in LABEL_VALUES:
             yield f"`{label}` must be 0, 1 or b, not {value!r}"
     for key in ("id", "phenomenon", "register", "region", "topic", "author_batch"):
         if not isinstance(row[key], str) or not row[key]:

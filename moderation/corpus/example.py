@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+LABEL_VALUES = {0: False, 1: True, "b": None}
+"""How files write a label; a borderline one is unknown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A text and, per score, True, False or None where its source does not say.

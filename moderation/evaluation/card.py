@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from moderation.classifier.artefact import Artefact
     from moderation.evaluation.report import Report, Row
 
+QUALITY = ("set", "score", "examples", "positive", "AUC", "AP", "ECE", "BA")
 INTRODUCTION = """\
 # {title}
 
@@ -62,7 +63,7 @@ def card_of(report: Report, artefact: Artefact) -> str:
     sections = (
         introduction,
         f"Model version: `{report.model_version}`.\n",
-        "## Quality per set\n\n" + _quality(report.rows),
+        "## Quality per set\n\n" + table(QUALITY, quality(report.rows)),
         "## Minimal pairs\n\nPairs of comments that look alike, one of which has the label; "
         "ordered: the half that has it scores higher.\n\n" + _pairs(report),
         "## Outcomes\n\nUnder the shipped policy, every author taken as anonymous.\n\n"
@@ -99,21 +100,19 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     )
 
 
-def _quality(rows: Sequence[Row]) -> str:
+def quality(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """Return the cells of the table of quality, under :data:`QUALITY`."""
     names = ("auc", "average_precision", "calibration_error", "balanced_accuracy")
-    return table(
-        ("set", "score", "examples", "positive", "AUC", "AP", "ECE", "BA"),
-        [
-            (
-                row.source,
-                row.score,
-                f"{row.examples:,}",
-                f"{row.positives:,}",
-                *(str(row.metrics[name]) if name in row.metrics else "" for name in names),
-            )
-            for row in rows
-        ],
-    )
+    return [
+        (
+            row.source,
+            row.score,
+            f"{row.examples:,}",
+            f"{row.positives:,}",
+            *(str(row.metrics[name]) if name in row.metrics else "" for name in names),
+        )
+        for row in rows
+    ]
 
 
 def _slices(rows: Sequence[Row]) -> str:

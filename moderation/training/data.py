@@ -6,15 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from moderation.corpus.annotations import (
-    LINK,
-    MASKED_LINK,
-    SOURCE,
-    read_annotations,
-    read_pool,
-)
+from moderation.corpus.annotations import DIGITS, SOURCE, read_annotations, read_pool
 from moderation.corpus.authored import read_authored
-from moderation.corpus.example import read_json_lines, text_digest
+from moderation.corpus.example import read_json_lines
 from moderation.corpus.public import PUBLIC_CORPORA, read_public
 
 if TYPE_CHECKING:
@@ -71,13 +65,12 @@ def _annotated(folder: Path, pool: Path) -> Iterator[Example]:
     What was drawn at random and what an earlier model chose are different populations.
     """
     sample = {
-        row["sha256"]: path.stem
+        row["sha256"][:DIGITS]: path.stem
         for path in sorted(folder.glob("*.jsonl"))
         for _, row in read_json_lines(path)
     }
     for example in read_pool(pool, read_annotations(folder)):
-        stem = sample[text_digest(example.text.replace(LINK, MASKED_LINK))]
-        yield replace(example, source=f"{SOURCE}_{stem}")
+        yield replace(example, source=f"{SOURCE}_{sample[example.id]}")
 
 
 def counted(examples: Iterable[Example]) -> dict[str, int]:

@@ -63,7 +63,7 @@ def test_contributions_add_up_to_the_log_odds(
     model = small_artefact.model
     features = extractor.matrix([document])
     column = SCORE_NAMES.index(name)
-    tokens = Explainer(extractor, model).contributions(document, name).sum()
+    tokens = Explainer(extractor, model).contributions(document, [name])[0].sum()
     surface = features.toarray()[0, -13:] @ model.weights_of(name)[-13:]
     constant = model.intercepts[column] * model.slopes[column] + model.offsets[column]
     expected = logit(model.probabilities(features)[0, column])
