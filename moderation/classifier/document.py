@@ -36,6 +36,11 @@ class Document:
         locate = self.normalised.original_span
         return [locate(start, end) for start, end in spans(self.normalised.text)[:MAX_TOKENS]]
 
+    def matched_spans(self) -> list[tuple[int, int]]:
+        """Return the code points, in the text as received, of what the lexicon knows."""
+        offsets = self.original_spans()
+        return [(offsets[m.start][0], offsets[m.end - 1][1]) for m in self.matches]
+
 
 class Reader:
     """Turns texts into documents with one lexicon."""

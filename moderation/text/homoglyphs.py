@@ -16,7 +16,7 @@ from moderation.text.offsets import Edit
 from moderation.text.unicode_map import is_latin
 
 # What UTS 39 leaves out (lower case that only resembles) or takes for an « l ».
-_BY_HAND = dict(zip("ктмнвпияІӀΙεηκτωəɑ", "ktmhbnurIIIenktwea", strict=True))
+_BY_HAND = dict(zip("ктмнвпияІӀΙεηκτωəɑςє", "ktmhbnurIIIenktweace", strict=True))
 _WORD = re.compile(r"[^\W_]+")
 
 
