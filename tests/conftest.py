@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import threading
+from dataclasses import dataclass, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,8 @@ from moderation.training.recipe import load_recipe
 from moderation.training.train import train
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from moderation.classifier.artefact import Artefact
     from moderation.corpus.example import Example
     from moderation.training.recipe import Recipe
@@ -69,3 +73,58 @@ def small_model(
 @pytest.fixture(scope="session")
 def small_artefact(small_model: Path) -> Artefact:
     return load_artefact(small_model)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the mirror says; ``length`` is what it promises, when it lies."""
+
+    body: bytes = b""
+    status: int = 200
+    length: int | None = None
+    silent: bool = False
+    location: str = ""
+
+
+class Mirror:
+    """Files served on the loopback, as badly as it is told to."""
+
+    def __init__(self) -> None:
+        mirror = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                mirror.asked.append(self.path)
+                answers = mirror.answers.get(self.path, [Answer(status=404)])
+                answer = answers.pop(0) if len(answers) > 1 else answers[0]
+                self.send_response(answer.status)
+                if not answer.silent:
+                    length = len(answer.body) if answer.length is None else answer.length
+                    self.send_header("Content-Length", str(length))
+                if answer.location:
+                    self.send_header("Location", answer.location)
+                self.end_headers()
+                self.wfile.write(answer.body)
+
+            def log_message(self, *_: object) -> None: ...
+
+        self.answers: dict[str, list[Answer]] = {}
+        self.asked: list[str] = []
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def put(self, path: str, *answers: Answer) -> str:
+        """Answer a path with each answer in turn, the last one again and again."""
+        self.answers[path] = list(answers)
+        return self.url + path
+
+
+@pytest.fixture
+def mirror() -> Iterator[Mirror]:
+    made = Mirror()
+    thread = threading.Thread(target=made.server.serve_forever, args=(0.01,))
+    thread.start()
+    yield made
+    made.server.shutdown()
+    thread.join()
+    made.server.server_close()

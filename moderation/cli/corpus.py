@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from moderation.cli.fetch import digests, fetch
 from moderation.cli.options import data_options
+from moderation.cli.sample import sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +20,11 @@ def corpus() -> None:
     """Look after the training data."""
 
 
+corpus.add_command(fetch)
+corpus.add_command(digests)
+corpus.add_command(sample)
+
+
 @corpus.command(epilog="Example: moderation corpus check --corpora ./corpora")
 @data_options
 def check(*, training_data: Path, corpora: Path | None, pool: Path | None) -> None:
@@ -26,7 +33,13 @@ def check(*, training_data: Path, corpora: Path | None, pool: Path | None) -> No
     Near-duplicates are looked for among the authored comments, and against the public
     corpora and the pool where they are given.
     """
+    from moderation.corpus.authored import read_authored  # noqa: PLC0415 -- same
     from moderation.corpus.check import check_corpus  # noqa: PLC0415 -- slow to import
+    from moderation.evaluation.shortcuts import (  # noqa: PLC0415 -- same
+        repeated_skeletons,
+        surface_aucs,
+        topic_aucs,
+    )
     from moderation.text.lexicon import Lexicon  # noqa: PLC0415 -- same
     from moderation.training.data import Places  # noqa: PLC0415 -- same
 
@@ -39,8 +52,37 @@ def check(*, training_data: Path, corpora: Path | None, pool: Path | None) -> No
         console.print(f"[bold]{title}[/bold]: {listing}")
     for label, alpha in found.agreement.items():
         console.print(f"[bold]agreement[/bold] on {label}: alpha {alpha:.2f}")
+    authored = list(read_authored(training_data / "authored")) if not found.problems else []
+    for title, aucs in (("topic", topic_aucs(authored)), ("spelling", surface_aucs(authored))):
+        listing = ", ".join(f"{label} {value:.2f}" for label, value in aucs.items())
+        console.print(f"[bold]AUC of the {title} alone[/bold]: {listing}")
+    skeletons = [
+        f"{count} authored comments share the skeleton « {skeleton} »"
+        for skeleton, count in repeated_skeletons(authored).items()
+    ]
+    found.problems.extend(skeletons)
     for problem in found.problems:
         click.echo(problem, err=True)
     if found.problems:
         raise click.ClickException(f"{len(found.problems):,} problems in the training data.")
     click.echo("The training data is sound.")
+
+
+@corpus.command(epilog="Example: moderation corpus split --corpora ./corpora --pool pool.jsonl")
+@data_options
+def split(*, training_data: Path, corpora: Path | None, pool: Path | None) -> None:
+    """Give every new group its side of the split; no group that has one moves."""
+    from moderation.corpus.splits import (  # noqa: PLC0415 -- slow to import
+        places_of,
+        read_places,
+        write_places,
+    )
+    from moderation.training.data import Places, gather  # noqa: PLC0415 -- same
+
+    places = Places(training_data, corpora, pool)
+    fixed = read_places(places.splits)
+    new = places_of(gather(places, training=True), fixed)
+    write_places(places.splits, fixed | new)
+    click.echo(
+        f"{len(new.keys() - fixed.keys()):,} groups placed, {len(fixed):,} left as they were."
+    )

@@ -47,7 +47,7 @@ def train(  # noqa: PLR0913 -- one parameter per option
     what the project wrote itself is learnt, and the model is weaker.
     """
     from moderation.classifier.artefact import save_artefact  # noqa: PLC0415 -- slow to import
-    from moderation.corpus.splits import split  # noqa: PLC0415 -- same
+    from moderation.corpus.splits import read_places, split  # noqa: PLC0415 -- same
     from moderation.text.lexicon import Lexicon  # noqa: PLC0415 -- same
     from moderation.training.data import Places, counted, gather  # noqa: PLC0415 -- same
     from moderation.training.recipe import load_recipe  # noqa: PLC0415 -- same
@@ -60,7 +60,7 @@ def train(  # noqa: PLR0913 -- one parameter per option
         raise click.ClickException(f"{folder} is not empty: choose --output, or --force.")
     places = Places(training_data, corpora, pool)
     Lexicon.read(places.lexicon)  # what is wrong in it is said before any work is done
-    examples, held_out = split(gather(places, training=True))
+    examples, held_out = split(gather(places, training=True), read_places(places.splits))
     for source, number in counted(examples).items():
         console.print(f"{number:>7,} examples of {source}", highlight=False)
     console.print(f"{len(held_out):>7,} examples kept for testing", highlight=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from moderation.corpus.example import (
@@ -28,6 +29,8 @@ DIGITS = 16
 def read_annotations(folder: Path) -> dict[str, dict[str, bool | None]]:
     """Return ``{sha256: labels}`` from every file of a folder.
 
+    A label that two rows give differently is unknown, as a borderline one is.
+
     Raises:
         CorpusError: A row lacks its hash or has a label that is not 0, 1 or b.
     """
@@ -36,10 +39,17 @@ def read_annotations(folder: Path) -> dict[str, dict[str, bool | None]]:
         for number, row in read_json_lines(path):
             labels = row.get("labels", {})
             try:
-                annotations[row["sha256"]] = {name: LABEL_VALUES[labels[name]] for name in Label}
+                digest, read = row["sha256"], {str(n): LABEL_VALUES[labels[n]] for n in Label}
             except (KeyError, TypeError) as error:
                 raise CorpusError(f"{path.name}, line {number}: bad annotation") from error
+            known = annotations.setdefault(digest, read)
+            annotations[digest] = {n: v if known[n] == v else None for n, v in read.items()}
     return annotations
+
+
+def thread_key(name: str) -> str:
+    """Return a short key of a thread's name, which may be the address of a page."""
+    return hashlib.sha256(name.encode("utf-8")).hexdigest()[:DIGITS]
 
 
 def pool_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -78,7 +88,7 @@ def read_pool(
             text=row["text"].replace(MASKED_LINK, LINK),
             labels={**labels, "toxicity": toxicity_of(labels)},
             source=SOURCE,
-            group=f"pool:{row.get('thread') or digest}",
+            group=f"pool:{thread_key(row.get('thread') or digest)}",
             title=row.get("title"),
             traits={"origin": row["source"]},
         )

@@ -12,18 +12,19 @@ from moderation.corpus.authored import read_authored
 from moderation.corpus.example import read_json_lines, text_digest
 from moderation.corpus.near_duplicates import near_duplicates
 from moderation.corpus.public import PUBLIC_CORPORA, read_public
-from moderation.corpus.splits import count_by
+from moderation.corpus.splits import LEAST_COMPARED, count_by, read_places
+from moderation.corpus.thread_check import thread_counts, thread_problems
+from moderation.corpus.threads import read_threads, thread_examples
 from moderation.domain.errors import CorpusError
 from moderation.domain.scores import Label
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from moderation.corpus.example import Example
+    from moderation.corpus.splits import Place
 
-LEAST_COMPARED = 30
-"""Letters under which two texts may be alike by chance ("merci beaucoup")."""
 TRAITS = ("phenomenon", "register", "region", "topic")
 
 
@@ -61,6 +62,8 @@ def check_corpus(
         authored = list(read_authored(training_data / "authored"))
         annotations = read_annotations(training_data / "annotations")
         second = read_annotations(training_data / "annotations" / "second")
+        threads = list(read_threads(training_data / "threads"))
+        places = read_places(training_data / "splits.tsv")
     except CorpusError as error:
         return Findings([str(error)])
     problems = [
@@ -71,6 +74,8 @@ def check_corpus(
         *_contradictions(training_data / "annotations"),
         *_contradictions(training_data / "annotations" / "second"),
         *_misplaced(annotations, second, pool),
+        *(thread_problems(threads) if threads else []),
+        *_unplaced([*authored, *(e for t in threads for e in thread_examples(t))], places),
     ]
     counts = {
         "authored": {label.value: sum(e.label(label) is True for e in authored) for label in Label},
@@ -79,6 +84,7 @@ def check_corpus(
             for label in Label
         },
         **{trait: count_by(authored, trait) for trait in TRAITS},
+        **thread_counts(threads),
         "other": {
             "authored comments": len(authored),
             "without any label": sum(not any(e.labels.values()) for e in authored),
@@ -139,6 +145,13 @@ def _contradictions(folder: Path) -> Iterator[str]:
             earlier, known = first.setdefault(row["sha256"], (where, labels))
             if labels != known:
                 yield f"{where} contradicts {earlier} on the comment {row['sha256'][:12]}"
+
+
+def _unplaced(examples: Sequence[Example], places: Mapping[str, Place]) -> Iterator[str]:
+    """Find groups whose side of the split is not fixed, where sides are fixed at all."""
+    missing = {example.group for example in examples} - places.keys() if places else ()
+    if missing:
+        yield f"splits.tsv lacks {len(missing):,} groups: run `moderation corpus split`"
 
 
 def _misplaced(first: Collection[str], second: Collection[str], pool: Path | None) -> Iterator[str]:

@@ -10,6 +10,7 @@ from moderation.corpus.annotations import DIGITS, SOURCE, read_annotations, read
 from moderation.corpus.authored import read_authored
 from moderation.corpus.example import read_json_lines
 from moderation.corpus.public import PUBLIC_CORPORA, read_public
+from moderation.corpus.threads import read_threads, thread_examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +38,11 @@ class Places:
         """The project's own lexicon."""
         return self.training_data / "lexicon" / "lexicon.tsv"
 
+    @property
+    def splits(self) -> Path:
+        """Which side of the split each group stands on."""
+        return self.training_data / "splits.tsv"
+
 
 def gather(places: Places, *, training: bool) -> list[Example]:
     """Read every example at hand.
@@ -49,6 +55,8 @@ def gather(places: Places, *, training: bool) -> list[Example]:
         CorpusError: A file that is there cannot be read.
     """
     examples = list(read_authored(places.training_data / "authored"))
+    for thread in read_threads(places.training_data / "threads"):
+        examples += thread_examples(thread)
     if places.pool:
         examples += _annotated(places.training_data / "annotations", places.pool)
     if places.corpora:

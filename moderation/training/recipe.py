@@ -37,6 +37,7 @@ class Recipe:
 
     Attributes:
         folds: Cross-validation folds that give the out-of-fold log-odds.
+        disguised: Share of the examples that are also learnt from in disguise.
         min_words: Documents a word must occur in to become a feature.
         min_ngrams: Documents a character n-gram must occur in.
         heads: Inverse regularisation per score.
@@ -49,6 +50,7 @@ class Recipe:
     version: str
     seed: int
     folds: int
+    disguised: float
     min_words: int
     min_ngrams: int
     heads: dict[str, float]
@@ -133,6 +135,10 @@ def _at_least(least: int, most: int = 2**32 - 1) -> Rule:
     return is_good, f"a whole number from {least:,} to {most:,}"
 
 
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+
+
 def _like(pattern: str, said: str) -> Rule:
     def is_good(value: object) -> bool:
         return isinstance(value, str) and re.fullmatch(pattern, value) is not None
@@ -149,6 +155,7 @@ _SETTINGS: Rules = {
     ),
     "seed": _at_least(0),
     "folds": _at_least(2),
+    "disguised": (_is_share, "a number from 0 to 1"),
 }
 _FEATURES: Rules = {"min_words": _at_least(1), "min_ngrams": _at_least(1)}
 _TABLES = ("features", "heads", "sources", "calibrated_on", "priors")

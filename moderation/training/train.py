@@ -17,10 +17,11 @@ from moderation.classifier.features import FeatureExtractor
 from moderation.classifier.linear import LinearModel
 from moderation.classifier.vocabulary import learn_vocabulary
 from moderation.corpus.example import text_digest
-from moderation.corpus.splits import fold_of, groups_of
+from moderation.corpus.splits import fold_of
 from moderation.domain.errors import ModerationError
 from moderation.domain.scores import SCORE_NAMES
 from moderation.text.lexicon import Lexicon
+from moderation.training.augment import DISGUISED, disguised_copies
 from moderation.training.data import counted
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def train(
     if not used:
         raise NoExamplesError
     reader = Reader(Lexicon.parse(lexicon_text, "lexicon"))
+    used += disguised_copies(used, reader, share=recipe.disguised, seed=recipe.seed)
     documents = [reader.read(example.text) for example in used]
     progress("read")
     vocabulary = learn_vocabulary(
@@ -154,9 +156,9 @@ def _matrices(examples: Sequence[Example], features: csr_array, recipe: Recipe) 
         positives, negatives = int((column == 1).sum()), int((column == 0).sum())
         if min(positives, negatives) < 10:  # noqa: PLR2004 -- said in the error's sentence
             raise TooFewExamplesError(name, positives, negatives)
-    sources = np.array([example.source for example in examples])
-    weights = np.array([recipe.sources[source] for source in sources])
-    folds = np.array([fold_of(group, recipe.folds) for group in groups_of(examples)])
+    weights = np.array([recipe.sources[example.source] for example in examples])
+    sources = np.array([DISGUISED if "disguise" in e.traits else e.source for e in examples])
+    folds = np.array([fold_of(example.group, recipe.folds) for example in examples])
     return Matrices(features, targets, sources, weights, folds)
 
 
@@ -213,7 +215,7 @@ def _calibrating(matrices: Matrices, column: int, sources: list[str]) -> np.ndar
     targets = matrices.targets[:, column]
     chosen = np.isin(matrices.sources, sources)
     if min((targets[chosen] == 1).sum(), (targets[chosen] == 0).sum()) < ENOUGH_TO_CALIBRATE:
-        chosen = np.full(len(targets), fill_value=True)
+        chosen = matrices.sources != DISGUISED
     return np.flatnonzero(chosen & ~np.isnan(targets))
 
 

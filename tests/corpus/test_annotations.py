@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from moderation.corpus.annotations import read_annotations, read_pool
+from moderation.corpus.annotations import read_annotations, read_pool, thread_key
 from moderation.corpus.example import text_digest
 from moderation.domain.errors import CorpusError
 
@@ -34,7 +34,7 @@ def test_labels_meet_their_text_by_hash(tmp_path: Path) -> None:
     (example,) = read_pool(pool, read_annotations(tmp_path))
     assert example.text == "quel âne"
     assert (example.label("insult"), example.label("obscene")) == (True, None)
-    assert example.group == "pool:t1"
+    assert example.group == f"pool:{thread_key('t1')}"
 
 
 def test_a_reserved_comment_is_never_given_for_training(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ name = "linear"
 version = "1.0.0"
 seed = 7
 folds = 5
+disguised = 0.1
 [features]
 min_words = 3
 min_ngrams = 4
@@ -94,6 +95,7 @@ def test_every_problem_of_a_recipe_is_reported_at_once(recipe: Path) -> None:
     text = SOUND
     for right, wrong in (
         ("folds = 5", "folds = 1"),
+        ("disguised = 0.1", "disguised = 2"),
         ("insult = 3.0", "insult = -3.0"),
         ("blog = 2", 'blog = "x"'),
         ("insult = 0.1", "insult = 1.0"),
@@ -104,7 +106,14 @@ def test_every_problem_of_a_recipe_is_reported_at_once(recipe: Path) -> None:
     with pytest.raises(RecipeError, match=r"r\.toml cannot be followed") as refusal:
         load_recipe(recipe)
     said = [problem.split()[0].strip("`:") for problem in refusal.value.problems]
-    assert said == ["folds", "heads.insult", "sources.blog", "priors.insult", "calibrated_on.hate"]
+    assert said == [
+        "folds",
+        "disguised",
+        "heads.insult",
+        "sources.blog",
+        "priors.insult",
+        "calibrated_on.hate",
+    ]
 
 
 def test_a_missing_recipe_is_refused_with_its_path(tmp_path: Path) -> None:

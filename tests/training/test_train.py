@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from moderation.classifier.artefact import save_artefact
+from moderation.classifier.document import Reader
+from moderation.corpus.disguise import Disguise
 from moderation.corpus.example import Example
 from moderation.domain.scores import SCORE_NAMES
+from moderation.text.lexicon import Lexicon
+from moderation.training.augment import disguised_copies
 from moderation.training.recipe import RecipeError, load_recipe
 from moderation.training.train import TooFewExamplesError, train
 
@@ -73,3 +78,25 @@ def test_a_recipe_with_a_misspelt_setting_is_refused(
     (tmp_path / "r.toml").write_text(text.replace(right, wrong, 1), encoding="utf-8")
     with pytest.raises(RecipeError, match=r"r\.toml"):
         load_recipe(tmp_path / "r.toml")
+
+
+def test_disguised_copies_are_drawn_once_and_for_all(
+    authored: list[Example], lexicon_text: str
+) -> None:
+    reader = Reader(Lexicon.parse(lexicon_text, "lexicon"))
+    some = authored[:400]
+    copies = list(disguised_copies(some, reader, share=0.3, seed=1))
+    assert copies == list(disguised_copies(some, reader, share=0.3, seed=1))
+    assert 0.2 * len(some) < len(copies) < 0.35 * len(some)
+    assert len({copy.traits["disguise"] for copy in copies}) == len(Disguise)
+    alone = list(disguised_copies(some[50:], reader, share=0.3, seed=1))
+    assert {c.id for c in alone} <= {c.id for c in copies}
+    assert not list(disguised_copies(some, reader, share=0, seed=1))
+
+
+def test_nothing_is_calibrated_on_disguised_copies(
+    authored: list[Example], lexicon_text: str, small_recipe: Recipe
+) -> None:
+    artefact = train(authored[::20], lexicon_text, replace(small_recipe, disguised=0.9))
+    assert all(set(counts) == {"authored"} for counts in artefact.facts["calibrated_on"].values())
+    assert artefact.facts["examples"]["authored"] > len(authored[::20])

@@ -1,0 +1,1 @@
+"""Public corpora as their owners publish them: fetched, read, held to the rows we know."""
