@@ -7,10 +7,10 @@ CORPORA ?= $(wildcard ../shared/corpora)
 POOL ?= $(wildcard ../shared/pool/pool.jsonl)
 DATA := $(if $(CORPORA),--corpora $(CORPORA)) $(if $(POOL),--pool $(POOL))
 
-.PHONY: help serve test check format lint types layers train evaluate bench corpus lock clean
+.PHONY: ablation help serve test check format lint types layers train evaluate bench corpus corpus-sample lock clean
 
 help: ## List the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 $(VENV)/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -55,12 +55,18 @@ evaluate: $(VENV)/installed-dev ## Measure the shipped model, write its card, ch
 corpus: $(VENV)/installed-dev ## Check the training data
 	$(BIN)/moderation corpus check $(DATA)
 
+corpus-sample: $(VENV)/installed-dev ## Write the page that shows what the training data is like
+	$(BIN)/moderation corpus sample --output docs/corpus
+
+ablation: $(VENV)/installed-dev ## Measure what the corpus is worth (ten minutes)
+	$(BIN)/moderation corpus ablation $(DATA) --output docs/corpus/ablation.md
+
 bench: $(VENV)/installed-dev ## Speed of the shipped model against a peer, in one run
 	$(BIN)/python -m tests.bench $(if $(POOL),--pool $(POOL))
 
 lock: $(VENV)/installed-dev ## Resolve the locked versions again, for Python 3.11 to 3.13
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra figures --extra postgresql --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 clean: ## Forget the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

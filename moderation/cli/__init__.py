@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from moderation.cli.corpus import corpus
+from moderation.cli.encoder import encoder
 from moderation.cli.evaluate import evaluate
 from moderation.cli.explain import explain
 from moderation.cli.score import score
 from moderation.cli.train import train
+from moderation.cli.tune import tune
 
 if TYPE_CHECKING:
     import click
 
-COMMANDS: tuple[click.Command, ...] = (score, explain, train, evaluate, corpus)
+COMMANDS: tuple[click.Command, ...] = (score, explain, train, evaluate, tune, corpus, encoder)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from moderation.cli.ablation import ablation
 from moderation.cli.fetch import digests, fetch
 from moderation.cli.options import data_options
 from moderation.cli.sample import sample
@@ -20,6 +21,7 @@ def corpus() -> None:
     """Look after the training data."""
 
 
+corpus.add_command(ablation)
 corpus.add_command(fetch)
 corpus.add_command(digests)
 corpus.add_command(sample)

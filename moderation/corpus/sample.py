@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from moderation.domain.scores import Label
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from moderation.corpus.example import Example
     from moderation.corpus.threads import AuthoredThread
@@ -43,6 +43,33 @@ class Shown:
 
     example: Example
     other: Example | None = None
+
+    @property
+    def harsh(self) -> list[str]:
+        """What in either half is shown only to who asks for it."""
+        halves = (self.example, self.other) if self.other else (self.example,)
+        return list(dict.fromkeys(word for half in halves for word in harsh(half.labels)))
+
+
+def harsh(labels: Mapping[str, bool | None]) -> list[str]:
+    """Name, in French, what a page does not show before its reader asks for it.
+
+    Hate and threats count even where they are debatable.
+
+    >>> harsh({"threat": True, "insult": True, "obscene": False})
+    ['menace']
+    >>> harsh({"insult": True, "obscene": True})
+    ['injure obscène']
+    """
+    return [
+        name
+        for name, given in (
+            ("haine", labels.get("hate", False) is not False),
+            ("menace", labels.get("threat", False) is not False),
+            ("injure obscène", labels.get("insult") and labels.get("obscene")),
+        )
+        if given
+    ]
 
 
 def drawn(items: Iterable[N], seed: int) -> list[N]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from moderation.corpus.thread_schema import KINDS
 from moderation.domain.scores import Label
 
 if TYPE_CHECKING:
@@ -45,8 +46,9 @@ def thread_counts(threads: Sequence[AuthoredThread]) -> dict[str, dict[str, int]
     labelled = {
         label.value: sum(comment.labels[label] is True for comment in comments) for label in Label
     }
+    kinds = Counter(thread.kind for thread in threads)
     return {
-        "threads": dict(Counter(thread.kind for thread in threads).most_common()),
+        "threads": {kind: kinds[kind] for kind in KINDS if kinds[kind]},
         "thread comments": {
             "all": len(comments),
             "against a target": sum(comment.against for comment in comments),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,13 @@ from moderation.corpus.public import PUBLIC_CORPORA, read_public
 from moderation.corpus.threads import read_threads, thread_examples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from moderation.corpus.example import Example
+
+MOST_POSITIVE = 0.9
+"""Share of positives from which a source says nothing useful of a score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +87,18 @@ def _annotated(folder: Path, pool: Path) -> Iterator[Example]:
 def counted(examples: Iterable[Example]) -> dict[str, int]:
     """Return the number of examples per source, in name order."""
     return dict(sorted(Counter(example.source for example in examples).items()))
+
+
+def one_sided(examples: Sequence[Example]) -> set[tuple[str, str]]:
+    """Return the ``(source, score)`` that should not be learnt: nearly all are positive.
+
+    A corpus collected for its toxic comments teaches its manner instead: that a machine
+    translation, or a tweet on one subject, is toxic. (The other way round, comments drawn
+    at random are nearly all harmless, and so is a blog.)
+    """
+    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for example in examples:
+        for name, value in example.labels.items():
+            if value is not None:
+                counts[example.source, name][value] += 1
+    return {key for key, (no, yes) in counts.items() if yes > MOST_POSITIVE * (no + yes)}

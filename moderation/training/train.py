@@ -22,7 +22,7 @@ from moderation.domain.errors import ModerationError
 from moderation.domain.scores import SCORE_NAMES
 from moderation.text.lexicon import Lexicon
 from moderation.training.augment import DISGUISED, disguised_copies
-from moderation.training.data import counted
+from moderation.training.data import counted, one_sided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,7 +107,10 @@ def train(
         documents, min_words=recipe.min_words, min_ngrams=recipe.min_ngrams
     )
     progress("vocabulary")
-    matrices = _matrices(used, FeatureExtractor(vocabulary).matrix(documents), recipe)
+    matrices = matrices_of(used, FeatureExtractor(vocabulary).matrix(documents), recipe)
+    for source, name in one_sided(used):
+        rows = [row for row, example in enumerate(used) if example.source == source]
+        matrices.targets[rows, SCORE_NAMES.index(name)] = np.nan
     progress("features")
     return Artefact(
         name=recipe.name,
@@ -131,7 +134,7 @@ def fit(
     everything = np.full(len(matrices.folds), fill_value=True)
     tasks = [(name, held) for name in SCORE_NAMES for held in (None, *range(recipe.folds))]
     fitted = joblib.Parallel(n_jobs=jobs, return_as="generator")(
-        joblib.delayed(_fit_head)(
+        joblib.delayed(fit_head)(
             matrices, name, everything if held is None else matrices.folds != held, recipe
         )
         for name, held in tasks
@@ -149,23 +152,28 @@ def fit(
     )
 
 
-def _matrices(examples: Sequence[Example], features: csr_array, recipe: Recipe) -> Matrices:
+def matrices_of(examples: Sequence[Example], features: csr_array, recipe: Recipe) -> Matrices:
+    """Return examples as numbers; those of a source the recipe omits weigh nothing.
+
+    Raises:
+        TooFewExamplesError: A label has fewer than ten examples on one side.
+    """
     known = {None: np.nan, True: 1.0, False: 0.0}
     targets = np.array([[known[e.label(name)] for name in SCORE_NAMES] for e in examples])
     for name, column in zip(SCORE_NAMES, targets.T, strict=True):
         positives, negatives = int((column == 1).sum()), int((column == 0).sum())
         if min(positives, negatives) < 10:  # noqa: PLR2004 -- said in the error's sentence
             raise TooFewExamplesError(name, positives, negatives)
-    weights = np.array([recipe.sources[example.source] for example in examples])
+    weights = np.array([recipe.sources.get(example.source, 0.0) for example in examples])
     sources = np.array([DISGUISED if "disguise" in e.traits else e.source for e in examples])
     folds = np.array([fold_of(example.group, recipe.folds) for example in examples])
     return Matrices(features, targets, sources, weights, folds)
 
 
-def _fit_head(
+def fit_head(
     matrices: Matrices, name: str, rows: np.ndarray, recipe: Recipe
 ) -> tuple[np.ndarray, float]:
-    """Fit one head on the chosen rows whose label is known."""
+    """Fit one head on the chosen rows whose label is known; return weights and intercept."""
     column = matrices.targets[:, SCORE_NAMES.index(name)]
     chosen = np.flatnonzero(rows & ~np.isnan(column))
     head = LogisticRegression(

@@ -1,0 +1,117 @@
+"""From examples to an ONNX file: one training of the encoder."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from moderation.classifier.document import Reader
+from moderation.corpus.annotations import pool_rows
+from moderation.corpus.splits import fold_of
+from moderation.text.lexicon import Lexicon
+from moderation.training.data import counted, one_sided
+from moderation.training.encoder.base import read_base
+from moderation.training.encoder.batches import lesson_of
+from moderation.training.encoder.export import to_onnx
+from moderation.training.encoder.fit import fine_tune, predict
+from moderation.training.encoder.network import from_base
+from moderation.training.encoder.pieces import Pieces, encoder_text
+from moderation.training.encoder.vocabulary import trim
+from moderation.training.train import NoExamplesError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from moderation.corpus.example import Example
+    from moderation.training.encoder.batches import Lesson
+    from moderation.training.encoder.recipe import EncoderRecipe
+
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Files a training starts from.
+
+    Attributes:
+        base: The pretrained weights.
+        tokenizer: Their tokenizer.
+        lexicon: Undoes disguises.
+        pool: Unlabelled comments that also say which word pieces are used.
+    """
+
+    base: Path
+    tokenizer: Path
+    lexicon: Path
+    pool: Path | None = None
+
+
+def run(  # noqa: PLR0913 -- a training has that many parts
+    examples: Sequence[Example],
+    recipe: EncoderRecipe,
+    sources: Sources,
+    work: Path,
+    *,
+    without_fold: int | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Train, export, and return what the manifest should say of it.
+
+    Raises:
+        NoExamplesError: No example is of a source the recipe names.
+        BaseWeightsError: The pretrained weights cannot be read.
+    """
+    reader = Reader(Lexicon.read(sources.lexicon))
+    used = sorted((e for e in examples if e.source in recipe.sources), key=lambda e: e.id)
+    if not used:
+        raise NoExamplesError
+    silent: dict[str, set[str]] = defaultdict(set)
+    for source, name in one_sided(used):
+        silent[source].add(name)
+    lessons = [lesson_of(e, reader, recipe.sources[e.source], silent[e.source]) for e in used]
+    held = np.array([fold_of(e.group, FOLDS) == without_fold for e in used])
+    taught = [lesson for lesson, kept in zip(lessons, ~held, strict=True) if kept]
+    progress(f"{len(taught):,} examples to learn from, {held.sum():,} left out")
+    spec, kept_ids = trim(
+        sources.tokenizer.read_text(encoding="utf-8"),
+        _texts(lessons, sources.pool, reader),
+        most=recipe.pieces,
+    )
+    (work / "tokenizer.json").write_text(spec, encoding="utf-8")
+    progress(f"{len(kept_ids):,} word pieces")
+    base, pieces = read_base(sources.base), Pieces(spec)
+    network = from_base(base, kept_ids)
+    fine_tune(network, taught, pieces, recipe, checkpoint=work / "checkpoint.pt", progress=progress)
+    weights = {name: value.numpy() for name, value in network.state_dict().items()}
+    for name, quantised in (("encoder.onnx", True), ("encoder-float.onnx", False)):
+        content = to_onnx(weights, layers=base.layers, heads=base.heads, quantised=quantised)
+        (work / name).write_bytes(content)
+    if held.any():
+        rows = np.flatnonzero(held)
+        logits = predict(network, [lessons[row] for row in rows], pieces)
+        np.savez(work / "held-out.npz", ids=[used[row].id for row in rows], logits=logits)
+    return {
+        "base": "multilingual-e5-small",
+        "base_sha256": hashlib.sha256(sources.base.read_bytes()).hexdigest(),
+        "recipe": recipe.as_dict(),
+        "examples": counted(e for e, out in zip(used, held, strict=True) if not out),
+        "pieces": len(kept_ids),
+    }
+
+
+def _texts(lessons: Sequence[Lesson], pool: Path | None, reader: Reader) -> Iterator[str]:
+    """Yield what decides which word pieces are kept, as written and in small letters."""
+    for lesson in lessons:
+        for text in (lesson.text, lesson.context):
+            if text:
+                yield from (text, text.lower())
+    if pool:
+        for _, row in pool_rows(pool):
+            if not row.get("reserved"):
+                text = encoder_text(reader.read(row["text"]))
+                yield from (text, text.lower())
