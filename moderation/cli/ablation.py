@@ -15,9 +15,7 @@ HEAD = """\
 Written by `make ablation`. The same linear model, trained on the public corpora alone and
 on everything; area under the ROC curve with 95% bootstrap intervals over groups. Sources a
 model learns from are scored out of fold, in five grouped folds; evaluation-only corpora by
-a model of all folds. 0.500 where the public corpora say nothing of a label. Every label
-that a source gives is learnt here; the shipped model leaves out those that are nearly all
-positive in their source.
+a model of all folds. 0.500 where the public corpora say nothing of a label.
 
 *Disguised*: the same comments, their telling words written in leet, spaced out, masked, in
 look-alike or invisible letters, in verlan, as they sound, or stretched.

@@ -22,7 +22,7 @@ from moderation.domain.errors import ModerationError
 from moderation.domain.scores import SCORE_NAMES
 from moderation.text.lexicon import Lexicon
 from moderation.training.augment import DISGUISED, disguised_copies
-from moderation.training.data import counted, one_sided
+from moderation.training.data import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -108,9 +108,6 @@ def train(
     )
     progress("vocabulary")
     matrices = matrices_of(used, FeatureExtractor(vocabulary).matrix(documents), recipe)
-    for source, name in one_sided(used):
-        rows = [row for row, example in enumerate(used) if example.source == source]
-        matrices.targets[rows, SCORE_NAMES.index(name)] = np.nan
     progress("features")
     return Artefact(
         name=recipe.name,
