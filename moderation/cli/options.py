@@ -39,6 +39,17 @@ def policy_option() -> Decorator:
     )
 
 
+def recipe_option(name: str) -> Decorator:
+    """``--recipe``: the settings of a training; ``name`` is that of the shipped one."""
+    return click.option(
+        "--recipe",
+        "recipe_path",
+        type=_FILE,
+        default=TRAINING_DATA / "recipes" / name,
+        help="Settings of the training.",
+    )
+
+
 def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--training-data``, ``--corpora`` and ``--pool``."""
     for option in (

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from moderation.cli.options import data_options
+from moderation.cli.options import data_options, recipe_option
 from moderation.domain.scores import SCORE_NAMES
 from moderation.paths import ROOT
 
@@ -16,13 +16,7 @@ STEPS_BEFORE_FITTING = 3
 
 
 @click.command(epilog="Example: moderation train --corpora ./corpora --output models/linear-1.1.0")
-@click.option(
-    "--recipe",
-    "recipe_path",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    default=ROOT / "training_data" / "recipes" / "linear.toml",
-    help="Settings of the training.",
-)
+@recipe_option("linear.toml")
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
