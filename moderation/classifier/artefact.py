@@ -18,6 +18,9 @@ import numpy as np
 
 from moderation.classifier.features import Vocabulary
 from moderation.classifier.linear import LinearModel
+from moderation.classifier.second_stage import FILES as SECOND_STAGE_FILES
+from moderation.classifier.second_stage import UNREADABLE, SecondStage
+from moderation.classifier.stack import INPUTS
 from moderation.classifier.surface import MEASURES
 from moderation.domain.errors import ArtefactError
 from moderation.domain.scores import SCORE_NAMES
@@ -45,6 +48,7 @@ class Artefact:
         name: Family of the model, such as ``linear``.
         version: Semantic version of the training.
         lexicon_text: The lexicon as it was when the model was trained.
+        second: The encoder and the stack; None where there is but one stage.
         facts: The recipe and the data it was trained on, for the card.
         digest: SHA-256 of the manifest; empty until saved or loaded.
     """
@@ -54,6 +58,7 @@ class Artefact:
     vocabulary: Vocabulary
     model: LinearModel
     lexicon_text: str
+    second: SecondStage | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     digest: str = ""
 
@@ -70,6 +75,7 @@ def save_artefact(artefact: Artefact, folder: Path) -> str:
         **{f"{name}.txt": _lines(getattr(artefact.vocabulary, name)) for name in _NAMES},
         "arrays.npz": _pack(artefact),
         "lexicon.tsv": artefact.lexicon_text.encode("utf-8"),
+        **(artefact.second.contents() if artefact.second else {}),
     }
     manifest = {
         "format": FORMAT,
@@ -80,6 +86,8 @@ def save_artefact(artefact: Artefact, folder: Path) -> str:
         "files": {name: hashlib.sha256(contents[name]).hexdigest() for name in sorted(contents)},
         "facts": artefact.facts,
     }
+    if artefact.second:
+        manifest["inputs"] = list(INPUTS)
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     contents[MANIFEST] = text.encode("utf-8")
     with TemporaryDirectory(dir=folder) as temporary:
@@ -112,6 +120,7 @@ def load_artefact(folder: Path) -> Artefact:
         vocabulary=vocabulary,
         model=model,
         lexicon_text=contents["lexicon.tsv"].decode("utf-8"),
+        second=SecondStage.of(contents, str(folder)) if "stack.npz" in contents else None,
         facts=manifest["facts"],
         digest=hashlib.sha256(raw).hexdigest(),
     )
@@ -149,7 +158,7 @@ def _unpack(content: bytes, folder: Path) -> dict[str, np.ndarray]:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             return {name: arrays[name] for name in _ARRAYS}
-    except (KeyError, ValueError, OSError) as error:
+    except UNREADABLE as error:
         raise ArtefactError(f"The arrays of the model {folder} cannot be read: {error}") from error
 
 
@@ -177,7 +186,11 @@ def _manifest(raw: bytes, folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(raw)
         known = manifest["format"] == FORMAT and manifest["scores"] == list(SCORE_NAMES)
-        sound = set(manifest["files"]) == _FILES and manifest["measures"] == list(MEASURES)
+        files = set(manifest["files"])
+        whole = files == _FILES or (
+            files == _FILES | SECOND_STAGE_FILES and manifest["inputs"] == list(INPUTS)
+        )
+        sound = whole and manifest["measures"] == list(MEASURES)
         manifest["name"], manifest["version"], manifest["facts"]
     except (ValueError, KeyError, TypeError) as error:
         raise ArtefactError(f"The manifest of the model {folder} is damaged: {error!r}") from error

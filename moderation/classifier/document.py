@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from moderation.text.lexicon import Lexicon, Match
     from moderation.text.normalise import Normalised
 
+_WORD = re.compile(r"\S+")
 MAX_TOKENS = 4_000
 """Tokens read of one comment; 20,000 characters of ordinary French hold fewer."""
 
@@ -24,17 +26,23 @@ class Document:
         tokens: In order, case and accents kept.
         lowered: The same tokens in lower case.
         matches: Lexicon entries found, by token positions.
+        context: What the comment answers, as received: its parent, else the title.
     """
 
     normalised: Normalised
     tokens: list[str]
     lowered: list[str]
     matches: list[Match]
+    context: str | None = None
 
     def original_spans(self) -> list[tuple[int, int]]:
         """Return, per token, its code points in the text as received."""
         locate = self.normalised.original_span
         return [locate(start, end) for start, end in spans(self.normalised.text)[:MAX_TOKENS]]
+
+    def word_spans(self) -> list[tuple[int, int]]:
+        """Return the words that blanks part, by code points of the normalised text."""
+        return [word.span() for word in _WORD.finditer(self.normalised.text)]
 
     def matched_spans(self) -> list[tuple[int, int]]:
         """Return the code points, in the text as received, of what the lexicon knows."""
@@ -49,9 +57,9 @@ class Reader:
         self.lexicon = lexicon
         self._normaliser = Normaliser(lexicon)
 
-    def read(self, text: str) -> Document:
+    def read(self, text: str, context: str | None = None) -> Document:
         """Return the document of a text as received."""
         normalised = self._normaliser.normalise(text)
         tokens = tokenise(normalised.text)[:MAX_TOKENS]
         lowered = [token.lower() for token in tokens]
-        return Document(normalised, tokens, lowered, self.lexicon.match(lowered))
+        return Document(normalised, tokens, lowered, self.lexicon.match(lowered), context)

@@ -17,7 +17,7 @@ from moderation.classifier.features import ngrams_of, plain, word_terms
 from moderation.domain.scores import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from scipy.sparse import csr_array
 
@@ -44,21 +44,34 @@ class Explainer:
 
     def contributions(self, document: Document, names: Sequence[str]) -> list[np.ndarray]:
         """Return each token's part of the log-odds of each score, shapes ``(tokens,)``."""
+        return self.parts(document, [self._model.weights_of(name) for name in names])
+
+    def mixed(self, document: Document, mixes: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Return each token's part of weighted sums of all heads' log-odds.
+
+        Args:
+            document: The comment.
+            mixes: What each head's log-odds, before calibration, count for; shapes ``(k,)``.
+
+        Returns:
+            Shapes ``(tokens,)``.
+        """
+        return self.parts(document, [self._model.coefficients @ mix for mix in mixes])
+
+    def parts(self, document: Document, weights: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Return each token's part of weighted sums of features.
+
+        Args:
+            document: The comment.
+            weights: What one unit of each feature adds, shapes ``(n,)``.
+
+        Returns:
+            Shapes ``(tokens,)``.
+        """
         features = self._extractor.matrix([document])
         occurrences = list(self._occurrences(document))
         counts = Counter(column for column, _, _ in occurrences)
-        return [self._tokens(document, features, occurrences, counts, name) for name in names]
-
-    def spans(self, document: Document, names: Iterable[str]) -> tuple[Span, ...]:
-        """Return the words that raised the given scores, ordered by position."""
-        offsets = document.original_spans()
-        wanted = list(names)
-        spans = [
-            Span(offsets[first][0], offsets[last][1], name, round(weight, 3))
-            for name, tokens in zip(wanted, self.contributions(document, wanted), strict=True)
-            for first, last, weight in _runs(tokens)
-        ]
-        return tuple(sorted(spans, key=lambda span: (span.start, span.end, span.label)))
+        return [self._tokens(document, features, occurrences, counts, one) for one in weights]
 
     def _tokens(
         self,
@@ -66,9 +79,8 @@ class Explainer:
         features: csr_array,
         occurrences: list[Occurrence],
         counts: Counter[int],
-        name: str,
+        weights: np.ndarray,
     ) -> np.ndarray:
-        weights = self._model.weights_of(name)
         parts = dict(zip(features.indices, features.data * weights[features.indices], strict=True))
         tokens = np.zeros(len(document.tokens))
         for column, start, end in occurrences:
@@ -89,6 +101,25 @@ class Explainer:
         for cue, start, end in cues_of(document):
             if cue in cues:
                 yield first_cue + cues[cue], start, end
+
+
+def spans_of(
+    document: Document, names: Sequence[str], contributions: Sequence[np.ndarray]
+) -> tuple[Span, ...]:
+    """Return the words that raised scores, ordered by position.
+
+    Args:
+        document: The comment.
+        names: The scores.
+        contributions: Each token's part of each score's log-odds, shapes ``(tokens,)``.
+    """
+    offsets = document.original_spans()
+    spans = [
+        Span(offsets[first][0], offsets[last][1], name, round(weight, 3))
+        for name, tokens in zip(names, contributions, strict=True)
+        for first, last, weight in _runs(tokens)
+    ]
+    return tuple(sorted(spans, key=lambda span: (span.start, span.end, span.label)))
 
 
 def _runs(weights: np.ndarray) -> list[tuple[int, int, float]]:

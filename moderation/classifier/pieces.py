@@ -7,15 +7,20 @@ its context (the parent comment, else the article's title) follows as a second s
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from tokenizers import Tokenizer
 
+from moderation.domain.errors import ArtefactError
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from moderation.classifier.document import Document
+    from moderation.text.normalise import Normalised
 
 START, PAD, END = 0, 1, 2
 """Ids of the special pieces, those of XLM-RoBERTa."""
@@ -47,6 +52,11 @@ class Window:
     pieces: list[int]
     segments: list[int]
 
+    def without(self, places: Collection[int]) -> Window:
+        """Return the window without the pieces at these places."""
+        kept = [place for place in range(len(self.pieces)) if place not in places]
+        return Window([self.pieces[at] for at in kept], [self.segments[at] for at in kept])
+
 
 def encoder_text(document: Document) -> str:
     """Return the comment as the encoder reads it: undisguised, links and names masked.
@@ -54,26 +64,46 @@ def encoder_text(document: Document) -> str:
     Emoji are those of the text as received, and a text in capitals is put in small
     letters.
     """
+    return " ".join(encoder_words(document))
+
+
+def encoder_words(document: Document) -> list[str]:
+    """Return what the encoder reads of each of a document's :meth:`Document.word_spans`."""
     normalised = document.normalised
-    parts, position = [], 0
-    for emoji in _EMOJI.finditer(normalised.text):
-        start, end = normalised.original_span(*emoji.span())
-        parts += [normalised.text[position : emoji.start()], normalised.original[start:end]]
-        position = emoji.end()
-    text = "".join([*parts, normalised.text[position:]])
-    text = _MENTION.sub("@", _LINK.sub("URL", text))
-    letters = [letter for letter in text if letter.isalpha()]
+    words = [_shown(normalised, *span) for span in document.word_spans()]
+    letters = [letter for word in words for letter in word if letter.isalpha()]
     shouted = sum(map(str.isupper, letters)) > _SHOUTED * len(letters)
     if shouted and len(letters) >= _LEAST_SHOUTED:
-        text = text.lower()
-    return " ".join(text.split())
+        return [word.lower() for word in words]
+    return words
+
+
+def _shown(normalised: Normalised, start: int, end: int) -> str:
+    """Return a word with its own emoji, or masked."""
+
+    def received(emoji: re.Match[str]) -> str:
+        first, last = normalised.original_span(start + emoji.start(), start + emoji.end())
+        return normalised.original[first:last]
+
+    word = normalised.text[start:end]
+    if "emo_" in word:
+        word = " ".join(_EMOJI.sub(received, word).split())
+    return _MENTION.sub("@", _LINK.sub("URL", word))
 
 
 class Pieces:
     """Cuts texts into windows of word pieces; safe to share between threads."""
 
     def __init__(self, tokenizer_json: str) -> None:
-        self._tokenizer = Tokenizer.from_str(tokenizer_json)
+        """Load a tokenizer.
+
+        Raises:
+            ArtefactError: The library ``tokenizers`` cannot read it.
+        """
+        try:
+            self._tokenizer = Tokenizer.from_str(tokenizer_json)
+        except Exception as error:  # the library raises nothing more precise
+            raise ArtefactError(f"The tokenizer of the model cannot be loaded: {error}") from error
 
     def windows(self, text: str, context: str | None = None) -> list[Window]:
         """Return one window or more for a text.
@@ -83,6 +113,22 @@ class Pieces:
         """
         after = self._context(context)
         return [_window(part, after) for part in _parts(self._cut(text))]
+
+    def words(self, words: Sequence[str]) -> list[list[int]]:
+        """Say which word each piece of each window of a text belongs to.
+
+        Args:
+            words: The text, cut at its blanks (:func:`encoder_words`).
+
+        Returns:
+            One list per window of ``windows(" ".join(words))``: the position in ``words``
+            of the word of each of the comment's pieces, the special ones left aside.
+        """
+        encoding = self._tokenizer.encode(" ".join(words), add_special_tokens=False)
+        # A piece may hold the blank before its word.
+        blanks = list(accumulate((len(word) + 1 for word in words), initial=-1))
+        owners = [bisect_right(blanks, end - 1) - 1 for _, end in encoding.offsets]
+        return [list(part) for part in _parts(owners)]
 
     def ends(self, text: str, context: str | None = None) -> Window:
         """Return one window, with the opening and the end of a text that needs more."""

@@ -1,13 +1,20 @@
-"""Scoring comments with a loaded artefact."""
+"""Scoring comments with a loaded artefact: the first stage, and the second where it helps."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from scipy.special import expit
+
 from moderation.classifier.artefact import lexicon_of, load_artefact
 from moderation.classifier.document import Reader
-from moderation.classifier.explain import Explainer
+from moderation.classifier.explain import Explainer, spans_of
 from moderation.classifier.features import FeatureExtractor
+from moderation.classifier.stack import inputs_of
+from moderation.classifier.stacked_explainer import StackedExplainer
+from moderation.domain.encoder_use import EncoderUse
+from moderation.domain.errors import ArtefactError
 from moderation.domain.scores import Scores
 
 if TYPE_CHECKING:
@@ -16,41 +23,125 @@ if TYPE_CHECKING:
 
     from moderation.classifier.artefact import Artefact
     from moderation.classifier.document import Document
+    from moderation.classifier.encoder_reading import EncoderReading
+    from moderation.classifier.second_stage import SecondStage
     from moderation.domain.scores import Span
 
 DECIMALS = 4
+STAGE_1, STAGE_2, BOTH = "stage 1", "stage 2", "both stages"
 
 
-class LinearScorer:
+class Scorer:
     """Gives texts their scores, and scores their explanation."""
 
-    def __init__(self, artefact: Artefact) -> None:
+    def __init__(
+        self, artefact: Artefact, *, use: EncoderUse = EncoderUse.ALWAYS, threads: int = 1
+    ) -> None:
+        """Make a scorer.
+
+        Args:
+            artefact: The model.
+            use: Of its encoder, where it has one.
+            threads: Comments that the encoder reads at once.
+
+        Raises:
+            ArtefactError: The encoder is wanted and cannot be used.
+        """
         self.artefact = artefact
         self._reader = Reader(lexicon_of(artefact))
         self._extractor = FeatureExtractor(artefact.vocabulary)
         self._explainer = Explainer(self._extractor, artefact.model)
+        self._use = use
+        self._encoder: EncoderReading | None = None
+        self._stacked: StackedExplainer | None = None
+        if (second := artefact.second) and use is not EncoderUse.NEVER:
+            self._encoder = _encoder(second, self._reader, threads)
+            self._stacked = StackedExplainer(self._explainer, self._encoder, second.stack)
 
     @classmethod
-    def load(cls, folder: Path) -> LinearScorer:
+    def load(cls, folder: Path, *, use: EncoderUse = EncoderUse.ALWAYS, threads: int = 1) -> Scorer:
         """Load an artefact from its folder.
 
         Raises:
-            ArtefactError: The artefact is missing or damaged.
+            ArtefactError: The artefact is missing or damaged, or its encoder cannot be used.
         """
-        return cls(load_artefact(folder))
+        return cls(load_artefact(folder), use=use, threads=threads)
 
-    def read(self, text: str) -> Document:
-        """Return the document of a text, to be scored or explained."""
-        return self._reader.read(text)
+    @property
+    def encoder_use(self) -> EncoderUse:
+        """Which comments the encoder really reads; none where the model has none."""
+        return self._use if self._encoder else EncoderUse.NEVER
+
+    def read(self, text: str, context: str | None = None) -> Document:
+        """Return the document of a text, to be scored or explained.
+
+        Args:
+            text: The comment.
+            context: The comment it answers, else the article's title; only the encoder
+                reads it.
+        """
+        return self._reader.read(text, context)
 
     def score(self, documents: Sequence[Document]) -> list[Scores]:
         """Return the scores of each document."""
         if not documents:
             return []
-        features = self._extractor.matrix(documents)
-        rows = self.artefact.model.probabilities(features).round(DECIMALS)
-        return [Scores(*row) for row in rows.tolist()]
+        raw, probabilities = self._first_stage(documents)
+        if self._encoder and (second := self.artefact.second):
+            chosen = self._chosen(probabilities)
+            read = [documents[row] for row in chosen]
+            inputs = inputs_of(read, raw[chosen], self._encoder.logits(read))
+            probabilities[chosen] = second.stack.probabilities(inputs)
+        return [Scores(*row) for row in probabilities.round(DECIMALS).tolist()]
+
+    def by_stage(self, documents: Sequence[Document]) -> dict[str, list[Scores]]:
+        """Return the scores of each stage alone and of both; the encoder reads all, once.
+
+        Those of the second stage alone are its log-odds as they are, not calibrated. Where
+        there is no second stage, :data:`STAGE_1` is all there is.
+        """
+        raw, probabilities = self._first_stage(documents)
+        found = {STAGE_1: probabilities}
+        if self._encoder and (second := self.artefact.second):
+            logits = self._encoder.logits(documents)
+            found[STAGE_2] = expit(logits)
+            found[BOTH] = second.stack.probabilities(inputs_of(documents, raw, logits))
+        return {
+            name: [Scores(*row) for row in probabilities.round(DECIMALS).tolist()]
+            for name, probabilities in found.items()
+        }
 
     def explain(self, document: Document, names: Iterable[str]) -> tuple[Span, ...]:
-        """Return the words that raised the given scores, offsets in the text as received."""
-        return self._explainer.spans(document, names)
+        """Return the words that raised the given scores, offsets in the text as received.
+
+        Where the encoder reads the comment, both stages are explained together.
+        """
+        wanted = list(names)
+        stacked = self._stacked
+        if stacked and len(self._chosen(self._first_stage([document])[1])):
+            return spans_of(document, wanted, stacked.contributions(document, wanted))
+        return spans_of(document, wanted, self._explainer.contributions(document, wanted))
+
+    def _first_stage(self, documents: Sequence[Document]) -> tuple[np.ndarray, np.ndarray]:
+        """Return log-odds before calibration, and probabilities, shapes ``(rows, k)``."""
+        model = self.artefact.model
+        raw = model.raw(self._extractor.matrix(documents))
+        return raw, expit(raw * model.slopes + model.offsets)
+
+    def _chosen(self, probabilities: np.ndarray) -> np.ndarray:
+        """Return the rows that the encoder, where there is one, reads."""
+        second = self.artefact.second
+        if second and self._use is EncoderUse.UNSURE:
+            return np.flatnonzero(second.stack.unsure(probabilities))
+        return np.arange(len(probabilities))
+
+
+def _encoder(second: SecondStage, reader: Reader, threads: int) -> EncoderReading:
+    try:
+        from moderation.classifier.encoder_reading import EncoderReading  # noqa: PLC0415 -- without an encoder, onnxruntime is not loaded
+    except ImportError as error:
+        raise ArtefactError(
+            "The encoder of the model needs onnxruntime and tokenizers, which cannot be loaded "
+            f"here ({error}). Without it: MODERATION_ENCODER=never, or --encoder never."
+        ) from error
+    return EncoderReading(second.encoder, second.tokenizer, reader, threads=threads)

@@ -41,6 +41,11 @@ class Example:
     pair: str | None = None
     traits: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def context(self) -> str | None:
+        """What the text answers: the parent comment, else the title."""
+        return self.parent or self.title
+
     def label(self, name: str) -> bool | None:
         """Return what is known of one score."""
         return self.labels.get(name)

@@ -77,3 +77,9 @@ class Comment:
     created_at: datetime | None = None
     language: str | None = None
     reading_seconds: float | None = None
+
+    @property
+    def context(self) -> str | None:
+        """What the comment answers: its parent, else the article's title."""
+        parent = self.parent.text
+        return parent if parent and parent.strip() else self.thread.title

@@ -1,4 +1,4 @@
-"""Words with letters hidden: « p*te », « conn**d », « f*** », « m...e ».
+"""Words with letters hidden: « p*te », « conn**d », « f*** », « m...e », « b.tard ».
 
 A mask is lifted when it fits the forms of one headword only, or when one of the words
 that people do mask stands out. Each hidden letter counts, save between the dots of a
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 HIDING = r"*#_%•░█■●"
 _MASKED = re.compile(rf"(?<![\w*#%@.])[^\W\d_](?=\w*[{HIDING}])[\w@${HIDING}]*")
 _DOTTED = re.compile(r"(?<![\w.'])([^\W\d_]{1,4})\.\.\.([^\W\d_]{1,3})(?!\w)")
+# A dot or a hyphen for one letter, or a row of them for all but the first and the last.
+# What is left of the word is longer than an ending: « jou-é », « idiot.e », « c-n ».
+_POINTED = re.compile(
+    r"(?<![\w.'-])[^\W\d_](?:[^\W\d_]{0,11}[-.][^\W\d_]{2,12}|(?:-{2,12}|\.{4,12})[^\W\d_])"
+    r"(?![\w'-]|\.\w)"
+)
+_POINTS = str.maketrans(".-", "**")
 _HIDDEN = re.compile(rf"[{HIDING}]")
 
 PRINTED = (
@@ -33,6 +40,8 @@ PRINTED = (
 """What people mask, as opposed to what the lexicon happens to hold."""
 
 _LONGEST = 24
+_SURE = 5
+"""A shorter word with a hyphen may be another one: « (peut-on) » but « (peut) t-on »."""
 _EMPHASIS = 3
 
 
@@ -62,6 +71,12 @@ class Unmasker:
             Edit(*match.span(), _cased(match[1], words[0]))
             for match in _DOTTED.finditer(text)
             if len(words := self._between(fold(match[1]), fold(match[2]))) == 1
+        ]
+        edits += [
+            Edit(*match.span(), word)
+            for match in _POINTED.finditer(text)
+            if (word := self._lift(match[0].translate(_POINTS)))
+            and (len(word) >= _SURE or fold(word) in PRINTED)
         ]
         return sorted(edits)
 

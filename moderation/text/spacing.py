@@ -1,7 +1,9 @@
 """Words taken apart: « c o n n a r d », « f-d-p », « enc.ulé », « s alope ».
 
 Pieces are joined only into a word the lexicon knows: « a b c d », « S.N.C.F. » and
-« peut-être » stay as they are.
+« peut-être » stay as they are. A word of four letters or more that is spelt out with one
+sign, no space and no capitals only, as « b.o.u.l.e.t », is joined whatever it says: nobody
+writes so but to hide a word, or to stress it.
 """
 
 from __future__ import annotations
@@ -28,12 +30,16 @@ _SINGLES = re.compile(
 _SINGLE = re.compile(_LETTER)
 _PIECES = re.compile(r"(?<![\w'.-])[^\W\d_]++(?:[-._/·~][^\W\d_]++)++(?![\w'])")
 _CUT = re.compile(r"[-._/·~]")
+_SPELT_OUT = re.compile(r"[^\W\d_]([-._*·•~/|])[^\W\d_](?:\1[^\W\d_]){2,}")
 # « a », « y » and « l » (for « l' ») come before any word.
 _FIRST = re.compile(r"(?<![\w'-])([b-km-xz]) ([^\W\d_]{4,})", re.IGNORECASE)
 
 _SHORT = 3
 _SAFE = 5
 """Inside other letters, or cut in two, a word this long is no coincidence."""
+
+_LONGEST = 30
+"""Letters beyond which what is spelt out is no word."""
 
 _ENDINGS = frozenset(
     (
@@ -91,7 +97,7 @@ class Joiner:
 
     def _join(self, text: str, letters: list[int]) -> Iterator[Edit]:
         """Join all the letters (given by offset) into a word, or only the long words in them."""
-        whole = self._read(text, letters)
+        whole = self._read(text, letters) or _spelt_out(text, letters)
         if whole:
             yield Edit(letters[0], letters[-1] + 1, whole)
             return
@@ -120,6 +126,13 @@ class Joiner:
         if self._lexicon.spells(joined):
             return joined
         return self._speller.read(joined) or ""
+
+
+def _spelt_out(text: str, letters: list[int]) -> str:
+    """Return the letters as one word when one sign alone parts them, or nothing."""
+    word = "".join(text[at] for at in letters)
+    apart = _SPELT_OUT.fullmatch(text, letters[0], letters[-1] + 1)
+    return word if apart and len(word) <= _LONGEST and not word.isupper() else ""
 
 
 def _groups(sequence: re.Match[str]) -> Iterator[list[int]]:

@@ -37,6 +37,12 @@ def unmasker(lexicon: Lexicon) -> Unmasker:
         ("m...e", "merde"),
         ("(p*te)", "(pute)"),
         ("con**sse", "connasse"),
+        ("b.tard", "bâtard"),
+        ("d-bile", "débile"),
+        ("quelle s.lope.", "quelle salope."),
+        ("p-te", "pute"),
+        ("m---e", "merde"),
+        ("c.....d", "connard"),
     ],
 )
 def test_a_mask_is_lifted_when_one_word_fits(unmasker: Unmasker, text: str, lifted: str) -> None:
@@ -59,6 +65,14 @@ def test_a_mask_is_lifted_when_one_word_fits(unmasker: Unmasker, text: str, lift
         "mot_de_passe",
         "con*",
         "*p < 0,05",
+        "c-n",
+        "jou-é",
+        "idiot-e",
+        "peut t-on",
+        "de-ci de-là",
+        "con.Mais",
+        "b.tard.fr",
+        "x....z",
     ],
 )
 def test_an_ambiguous_mask_is_left(unmasker: Unmasker, text: str) -> None:

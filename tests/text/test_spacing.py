@@ -64,6 +64,28 @@ def test_other_single_letters_stay_apart(joiner: Joiner, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "joined"),
     [
+        ("quel b.o.u.l.e.t", "quel boulet"),
+        ("c-o-n-s-e-i-l", "conseil"),
+        ("d_o_c_u_m_e_n_t_s", "documents"),
+        ("J*o*l*i !", "Joli !"),
+    ],
+)
+def test_a_word_spelt_out_with_one_sign_is_joined_whatever_it_says(
+    joiner: Joiner, text: str, joined: str
+) -> None:
+    assert apply(text, joiner.find_apart(text)) == joined
+
+
+@pytest.mark.parametrize(
+    "text", ["a-b.c-d", "Y-a-t-il", "c-a-d", "U.R.S.S.A.F.", "1.2.3.4", "tou-n-e-s", "a-" * 40]
+)
+def test_what_is_short_mixed_or_in_capitals_is_not_spelt_out(joiner: Joiner, text: str) -> None:
+    assert joiner.find_apart(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
         ("conn-ard", "connard"),
         ("enc.ulé", "enculé"),
         ("sa_lope", "salope"),
