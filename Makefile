@@ -5,9 +5,13 @@ BIN := $(VENV)/bin
 # Reference data that stands beside a checkout on some machines; never needed.
 CORPORA ?= $(wildcard ../shared/corpora)
 POOL ?= $(wildcard ../shared/pool/pool.jsonl)
+LEXICONS ?= $(wildcard ../shared/lexicons)
 DATA := $(if $(CORPORA),--corpora $(CORPORA)) $(if $(POOL),--pool $(POOL))
+# Peers that `make evaluate` measures beside the model, as far as what they need is at hand:
+# BASE and TOKENIZER are those of `moderation encoder train`.
+PEERS := $(if $(LEXICONS),--lexicons $(LEXICONS)) $(if $(BASE),--base $(BASE)) $(if $(TOKENIZER),--tokenizer $(TOKENIZER))
 
-.PHONY: ablation help serve test check format lint types layers train evaluate bench corpus corpus-sample lock clean
+.PHONY: ablation assemble encoder help serve test check format lint types layers train evaluate bench corpus corpus-sample lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -46,11 +50,19 @@ format: $(VENV)/installed-dev ## Rewrite the code in our style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-train: $(VENV)/installed-dev ## Train the shipped model
-	$(BIN)/moderation train $(DATA) --force
+train: $(VENV)/installed-dev ## Train the first stage of the shipped model
+	$(BIN)/moderation train $(DATA) --output build/linear --force
+
+encoder: $(VENV)/installed-dev ## Train its encoder, twice (hours; see docs/training.md)
+	mkdir -p build
+	$(BIN)/moderation encoder train $(DATA) --base $(BASE) --tokenizer $(TOKENIZER) --without-fold 0 build/left-out
+	$(BIN)/moderation encoder train $(DATA) --base $(BASE) --tokenizer $(TOKENIZER) build/encoder
+
+assemble: $(VENV)/installed-dev ## Combine both stages into the shipped model
+	$(BIN)/moderation encoder assemble $(DATA) --linear build/linear --left-out build/left-out --force build/encoder
 
 evaluate: $(VENV)/installed-dev ## Measure the shipped model, write its card, check its floors
-	$(BIN)/moderation evaluate $(DATA) --write
+	$(BIN)/moderation evaluate $(DATA) $(PEERS) --write
 
 corpus: $(VENV)/installed-dev ## Check the training data
 	$(BIN)/moderation corpus check $(DATA)

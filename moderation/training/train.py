@@ -25,7 +25,7 @@ from moderation.training.augment import DISGUISED, disguised_copies
 from moderation.training.data import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from scipy.sparse import csr_array
 
@@ -118,7 +118,7 @@ def train(
         facts={
             "recipe": recipe.as_dict(),
             "examples": counted(used),
-            "calibrated_on": _calibration_counts(matrices, recipe),
+            "calibrated_on": calibration_counts(matrices, recipe.calibrated_on),
             "texts_sha256": text_digest(" ".join(text_digest(e.text) for e in used)),
         },
     )
@@ -176,12 +176,12 @@ def fit_head(
     head = LogisticRegression(
         C=recipe.heads[name], solver="liblinear", random_state=recipe.seed, max_iter=1000
     )
-    weights = matrices.weights[chosen] * _balance(column[chosen])
+    weights = matrices.weights[chosen] * balance(column[chosen])
     head.fit(matrices.features[chosen], column[chosen], sample_weight=weights)
     return head.coef_[0], float(head.intercept_[0])
 
 
-def _balance(column: np.ndarray) -> np.ndarray:
+def balance(column: np.ndarray) -> np.ndarray:
     """Weigh rare positives up by the square root of their rarity."""
     ratio = (column == 0).sum() / max(1, (column == 1).sum())
     return np.where(column == 1, np.sqrt(ratio), 1.0)
@@ -199,15 +199,15 @@ def _out_of_fold(
     return raw
 
 
-def _calibration_counts(matrices: Matrices, recipe: Recipe) -> dict[str, dict[str, int]]:
+def calibration_counts(
+    matrices: Matrices, calibrated_on: Mapping[str, list[str]]
+) -> dict[str, dict[str, int]]:
     """Return, per score, the examples by source that really calibrate it."""
     return {
         name: dict(
             sorted(
                 Counter(
-                    matrices.sources[
-                        _calibrating(matrices, column, recipe.calibrated_on[name])
-                    ].tolist()
+                    matrices.sources[calibrating(matrices, column, calibrated_on[name])].tolist()
                 ).items()
             )
         )
@@ -215,7 +215,7 @@ def _calibration_counts(matrices: Matrices, recipe: Recipe) -> dict[str, dict[st
     }
 
 
-def _calibrating(matrices: Matrices, column: int, sources: list[str]) -> np.ndarray:
+def calibrating(matrices: Matrices, column: int, sources: list[str]) -> np.ndarray:
     """Return the rows that calibrate a score."""
     targets = matrices.targets[:, column]
     chosen = np.isin(matrices.sources, sources)
@@ -230,7 +230,7 @@ def _calibrate(
     """Return the slopes and offsets of every score."""
     fitted = []
     for column, name in enumerate(SCORE_NAMES):
-        rows = _calibrating(matrices, column, recipe.calibrated_on[name])
+        rows = calibrating(matrices, column, recipe.calibrated_on[name])
         targets = matrices.targets[rows, column] == 1
         weights = prior_weights(targets, recipe.priors[name], matrices.weights[rows])
         fitted.append(fit_calibration(raw[rows, column], targets, weights))

@@ -45,9 +45,8 @@ def test_a_sound_recipe_is_read_as_it_is_written(recipe: Path) -> None:
     assert read.as_dict()["calibrated_on"]["hate"] == ["blog"]
 
 
-def test_the_shipped_recipes_are_sound(training_data: Path) -> None:
-    paths = sorted((training_data / "recipes").glob("*.toml"))
-    assert [load_recipe(path).name for path in paths]
+def test_the_shipped_recipe_is_sound(training_data: Path) -> None:
+    assert load_recipe(training_data / "recipes" / "linear.toml").name == "linear"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from moderation.classifier.scorer import LinearScorer
+from moderation.classifier.scorer import Scorer
 from moderation.corpus.example import Example
 from moderation.corpus.splits import read_places, split
 from moderation.training.data import Places
@@ -47,17 +47,17 @@ def test_one_comment_is_drawn_of_each_conversation() -> None:
 def test_what_is_not_french_is_left_without_scores(small_model: Path) -> None:
     english = "This is a long English sentence about the weather and the seaside, you know."
     chosen = [example("Merci !"), example(english), example(english, language="fr-CA")]
-    french, other, *_ = judge(LinearScorer.load(small_model), chosen)
+    french, other, *_ = judge(Scorer.load(small_model), chosen)
     assert french.scores is not None
     assert other.scores is None
     assert (french.toxic, other.toxic) == (False, False)
 
 
 def test_any_scorer_will_do(small_model: Path) -> None:
-    linear = LinearScorer.load(small_model)
+    linear = Scorer.load(small_model)
 
     class Doubled:
-        """Reads and scores, and is no LinearScorer."""
+        """Reads and scores, and is no Scorer."""
 
         def read(self, text: str) -> str:
             return text * 2
@@ -71,7 +71,7 @@ def test_any_scorer_will_do(small_model: Path) -> None:
 
 def test_comments_are_scored_in_their_order(small_model: Path) -> None:
     comments = [example(f"Merci pour la recette numéro {number} !") for number in range(1_100)]
-    linear = LinearScorer.load(small_model)
+    linear = Scorer.load(small_model)
     judged = judge(linear, comments)
     assert len(judged) == len(comments)
     assert judged[-1].scores == pytest.approx(linear.score([linear.read(comments[-1].text)])[0])

@@ -18,11 +18,12 @@ import numpy as np
 from moderation.domain.errors import ModerationError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 MAGIC = b"E5S1"
 BLOCK = 32
-_FOUR_BITS = 1
+_FLOATS, _FOUR_BITS = 0, 1
 _BLOCK_BYTES = 18
 
 
@@ -75,7 +76,7 @@ def read_base(path: Path) -> BaseWeights:
         if not content.startswith(MAGIC):
             raise BaseWeightsError(f"{path} is not a base model: it does not begin with {MAGIC!r}.")
         return _parse(content)
-    except (OSError, struct.error, ValueError) as error:
+    except (OSError, struct.error, ValueError, OverflowError) as error:
         raise BaseWeightsError(f"The base model {path} cannot be read: {error}") from error
 
 
@@ -90,7 +91,9 @@ def _parse(content: bytes) -> BaseWeights:
     cursor.place += normaliser
     (number,) = cursor.read("i")
     tensors = dict(_tensor(cursor) for _ in range(number))
-    return BaseWeights(width, layers, heads, inner, tensors)
+    base = BaseWeights(width, layers, heads, inner, tensors)
+    _check(base)
+    return base
 
 
 def _tensor(cursor: _Cursor) -> tuple[str, np.ndarray]:
@@ -99,9 +102,14 @@ def _tensor(cursor: _Cursor) -> tuple[str, np.ndarray]:
     cursor.place += length
     kind, count, start, size = cursor.read("BIQQ")
     content = np.frombuffer(cursor.content, np.uint8, size, start)
-    if kind == _FOUR_BITS:
-        return name, _dequantised(content)
-    return name, content.view("<f4")[:count].copy()
+    if kind not in {_FLOATS, _FOUR_BITS}:
+        raise ValueError(f"the tensor {name} is of the unknown kind {kind}")
+    values = _dequantised(content) if kind == _FOUR_BITS else content.view("<f4").copy()
+    if len(values) < count:
+        raise ValueError(f"the tensor {name} has {len(values):,} values instead of {count:,}")
+    if not np.isfinite(values).all():
+        raise ValueError(f"the tensor {name} holds what is no number")
+    return name, values[:count]
 
 
 def _dequantised(content: np.ndarray) -> np.ndarray:
@@ -109,4 +117,38 @@ def _dequantised(content: np.ndarray) -> np.ndarray:
     blocks = content.reshape(-1, _BLOCK_BYTES)
     scales = blocks[:, :2].copy().view("<f2").astype(np.float32)
     halves = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=1)
-    return np.asarray(((halves.astype(np.float32) - 8) * scales).reshape(-1))
+    with np.errstate(invalid="ignore"):  # an infinite scale is refused once it is seen
+        return np.asarray(((halves.astype(np.float32) - 8) * scales).reshape(-1))
+
+
+def _check(base: BaseWeights) -> None:
+    """Refuse what would only be found out when a network is made of it."""
+    if min(base.width, base.layers, base.heads, base.inner) < 1 or base.width % base.heads:
+        raise ValueError(
+            f"{base.layers} layers of {base.heads} heads, {base.width} and {base.inner} wide, "
+            "are no encoder"
+        )
+    for name in ("emb.word", "emb.pos", "emb.type"):
+        size = base.tensors[name].size if name in base.tensors else 0
+        if not size or size % base.width:
+            raise ValueError(f"the tensor {name} has {size:,} values, not rows of {base.width:,}")
+    for name, size in _sizes(base):
+        if name not in base.tensors:
+            raise ValueError(f"the tensor {name} is missing")
+        if (found := base.tensors[name].size) != size:
+            raise ValueError(f"the tensor {name} has {found:,} values instead of {size:,}")
+
+
+def _sizes(base: BaseWeights) -> Iterator[tuple[str, int]]:
+    """Yield the names and sizes of the tensors, but for the embeddings."""
+    width, inner = base.width, base.inner
+    yield from (("emb.ln.w", width), ("emb.ln.b", width))
+    for layer in range(base.layers):
+        for part, rows, columns in (
+            *((part, width, width) for part in ("q", "k", "v", "ao")),
+            ("fi", inner, width),
+            ("fo", width, inner),
+        ):
+            yield from ((f"l{layer}.{part}.w", rows * columns), (f"l{layer}.{part}.b", rows))
+        for part in ("aln", "oln"):
+            yield from ((f"l{layer}.{part}.w", width), (f"l{layer}.{part}.b", width))

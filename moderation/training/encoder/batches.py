@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from moderation.classifier.pieces import PAD, encoder_text
 from moderation.domain.scores import SCORE_NAMES
-from moderation.training.encoder.pieces import PAD, encoder_text
 
 if TYPE_CHECKING:
     import random
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from moderation.classifier.document import Reader
+    from moderation.classifier.pieces import Pieces, Window
     from moderation.corpus.example import Example
-    from moderation.training.encoder.pieces import Pieces, Window
 
 POOL = 40
 """Batches sorted by length together: rows of like length waste little padding."""
@@ -32,7 +32,7 @@ class Lesson:
     """An example as the encoder learns it.
 
     Attributes:
-        text: Undisguised, as :func:`moderation.training.encoder.pieces.encoder_text` gives it.
+        text: Undisguised, as :func:`moderation.classifier.pieces.encoder_text` gives it.
         context: The parent comment or the title, likewise; None when there is none.
         targets: 1, 0, or None where unknown, per score.
         weight: Of its source.
@@ -64,7 +64,7 @@ def lesson_of(
     example: Example, reader: Reader, weight: float, silent: Collection[str] = ()
 ) -> Lesson:
     """Read an example once, before the epochs; ``silent`` names scores not to learn."""
-    context = example.parent or example.title
+    context = example.context
     known = {None: None, True: 1.0, False: 0.0}
     return Lesson(
         encoder_text(reader.read(example.text)),
@@ -139,7 +139,7 @@ def misspelt(text: str, rng: random.Random) -> str:
             letters = list(text.lower())
         case 2:
             letters = list(_PUNCTUATION.sub(" ", text))
-        case _:
+        case _ if letters:
             for _ in range(1 + len(text) // 40):
                 _mistype(letters, rng.randrange(len(letters)), rng)
     return " ".join("".join(letters).split()) or text

@@ -15,7 +15,7 @@ import numpy as np
 from onnx import TensorProto, checker, helper, numpy_helper
 
 from moderation.domain.scores import SCORE_NAMES
-from moderation.training.encoder.network import EPSILON
+from moderation.training.encoder.shape import EPSILON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,11 +15,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from moderation.domain.scores import SCORE_NAMES
+from moderation.training.encoder.shape import EPSILON
 
 if TYPE_CHECKING:
     from moderation.training.encoder.base import BaseWeights
 
-EPSILON = 1e-12
 HEAD_DROPOUT = 0.1
 _FAR = -1e4
 """A log-odds no softmax hears, and that 16 bits can hold."""
@@ -74,18 +74,22 @@ class Network(nn.Module):
             segments: 0 for the comment, 1 for its context; same shape.
             mask: False where a row is padded; same shape.
         """
+        states = self.states(ids, segments, mask)
+        own = (mask & (segments == 0)).unsqueeze(-1)
+        mean = (states * own).sum(1) / own.sum(1)
+        highest = states.masked_fill(~own, _FAR).max(1).values
+        pooled = functional.dropout(torch.cat([mean, highest], -1), HEAD_DROPOUT, self.training)
+        return self.head(pooled)  # type: ignore[no-any-return]
+
+    def states(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
+        """Return the last hidden states, shape ``(rows, pieces, width)``."""
         states = self.word(ids) + self.position.weight[: ids.shape[1]] + self.segment(segments)
         states = self.norm(states)
         bias = torch.zeros(mask.shape, dtype=states.dtype).to(ids.device)
         bias = bias.masked_fill(~mask, _FAR)[:, None, None, :]
         for layer in self.layers:
             states = layer(states, bias)
-        states = states.float()
-        own = (mask & (segments == 0)).unsqueeze(-1)
-        mean = (states * own).sum(1) / own.sum(1)
-        highest = states.masked_fill(~own, _FAR).max(1).values
-        pooled = functional.dropout(torch.cat([mean, highest], -1), HEAD_DROPOUT, self.training)
-        return self.head(pooled)  # type: ignore[no-any-return]
+        return states.float()  # type: ignore[no-any-return]
 
 
 def from_base(base: BaseWeights, kept: np.ndarray) -> Network:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from moderation.training.recipe import RecipeError
+from moderation.training.recipe_rules import (
+    NOT_NEGATIVE,
+    POSITIVE,
+    SHARE,
+    SOME_SHARE,
+    number,
+    per_source,
+    read_recipe,
+    whole_number,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from moderation.training.recipe_rules import Rules, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,7 @@ class EncoderRecipe:
         smoothing: How far targets stay from 0 and 1.
         noise: Share of the texts that are misspelt each time.
         context: Share of the contexts that are shown.
+        disguised: Share of the examples that are also learnt from in disguise.
         pieces: Word pieces kept for their frequency.
         sources: Weight of one example per source; others are not trained on.
     """
@@ -45,6 +56,7 @@ class EncoderRecipe:
     smoothing: float
     noise: float
     context: float
+    disguised: float
     pieces: int
     sources: dict[str, float]
 
@@ -57,22 +69,27 @@ def load_encoder_recipe(path: Path) -> EncoderRecipe:
     """Read a recipe from TOML.
 
     Raises:
-        RecipeError: The file cannot be read, or settings are lacking, unknown or not
-            positive numbers.
+        RecipeError: The file cannot be read, or settings are lacking, unknown or out of
+            range; every problem is listed.
     """
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RecipeError(str(path), [f"it cannot be read: {error}"]) from error
-    names = {field.name for field in fields(EncoderRecipe)}
-    problems = [f"`{name}` is unknown" for name in sorted(document.keys() - names)]
-    problems += [f"`{name}` is missing" for name in sorted(names - document.keys())]
-    numbers = {**document, **document.get("sources", {})}
-    problems += [
-        f"`{name}` must be a number above or equal to 0, not {value!r}"
-        for name, value in numbers.items()
-        if name != "sources" and (not isinstance(value, int | float) or not value >= 0)
-    ]
-    if problems:
-        raise RecipeError(str(path), problems)
-    return EncoderRecipe(**document)
+    return EncoderRecipe(**read_recipe(path, _SETTINGS, _TABLES))
+
+
+_SETTINGS: Rules = {
+    "seed": whole_number(0),
+    "epochs": whole_number(1),
+    "batch": whole_number(1),
+    "rate": POSITIVE,
+    "layer_decay": SOME_SHARE,
+    "head_rate": POSITIVE,
+    "embedding_rate": NOT_NEGATIVE,
+    "warm_up": SHARE,
+    "weight_decay": NOT_NEGATIVE,
+    # At one half a target says nothing, beyond it the contrary.
+    "smoothing": number(lambda value: 0 <= value < 0.5, "a number from 0, below 0.5"),  # noqa: PLR2004 -- said beside
+    "noise": SHARE,
+    "context": SHARE,
+    "disguised": SHARE,
+    "pieces": whole_number(1),
+}
+_TABLES: dict[str, Table] = {"sources": per_source(POSITIVE)}
