@@ -6,19 +6,25 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.table import Table
 
-from moderation.cli.options import data_options, model_option
+from moderation.cli.options import FILE, FOLDER, data_options, model_option
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from moderation.classifier.artefact import Artefact
+    from moderation.corpus.example import Example
     from moderation.evaluation.report import Report
+    from moderation.training.data import Places
 
 
 @click.command(epilog="Example: moderation evaluate --corpora ./corpora --write")
 @model_option()
 @data_options
+@click.option("--lexicons", type=FOLDER, help="Folder of word lists, for a peer that is one.")
+@click.option("--base", type=FILE, help="As in `encoder train`, for a peer that is frozen.")
+@click.option("--tokenizer", type=FILE, help="As in `encoder train`, for the same peer.")
+@click.option("--jobs", type=click.IntRange(1), default=2, help="Comments read at once.")
 @click.option("--write", is_flag=True, help="Write CARD.md and the figures beside the model.")
 @click.option("--raise-floors", "raising", is_flag=True, help="Raise the floors, never lower.")
 def evaluate(  # noqa: PLR0913 -- one parameter per option
@@ -27,54 +33,91 @@ def evaluate(  # noqa: PLR0913 -- one parameter per option
     training_data: Path,
     corpora: Path | None,
     pool: Path | None,
+    lexicons: Path | None,
+    base: Path | None,
+    tokenizer: Path | None,
+    jobs: int,
     write: bool,
     raising: bool,
 ) -> None:
     """Measure a model on what it never saw; exit with 1 when it is below a floor.
 
-    The card is written only where all the data of its floors is at hand.
+    Its stages and three honest peers are measured beside it, as far as what they need is
+    at hand. The card is written only where all the data of its floors is at hand.
     """
-    from moderation.classifier.scorer import LinearScorer  # noqa: PLC0415 -- slow to import
-    from moderation.corpus.splits import read_places  # noqa: PLC0415 -- same
-    from moderation.evaluation import card, figures, gate, report  # noqa: PLC0415 -- same
-    from moderation.training.data import Places, counted, gather  # noqa: PLC0415 -- same
-    from moderation.training.tuning_rows import held_out  # noqa: PLC0415 -- same
+    from moderation.classifier.scorer import Scorer  # noqa: PLC0415 -- slow to import
+    from moderation.evaluation.gate import raise_floors  # noqa: PLC0415 -- same
+    from moderation.evaluation.whole import whole_report  # noqa: PLC0415 -- same
+    from moderation.training.data import Places  # noqa: PLC0415 -- same
+    from moderation.training.peers import Needs, run_peers  # noqa: PLC0415 -- same
 
-    scorer = LinearScorer.load(model)
-    places = Places(training_data, corpora, pool)
-    trained_on = scorer.artefact.facts["recipe"]["sources"]
-    examples = gather(places, training=False)
-    sources = {example.source for example in examples}
-    tested = held_out(examples, read_places(places.splits), trained_on, sources)
-    if not tested:
-        raise click.ClickException("There is nothing to test on in the data at hand.")
-    click.echo(f"{sum(counted(tested).values()):,} examples to test on", err=True)
-    priors = scorer.artefact.facts["recipe"]["priors"]
-    measured = report.evaluate(scorer, tested, priors)
+    scorer = Scorer.load(model, threads=jobs)
+    taught, tested = _sides(scorer.artefact, Places(training_data, corpora, pool))
+    peers = run_peers(taught, tested, Needs(lexicons, base, tokenizer), progress=_say)
+    for name, why in peers.left_out.items():
+        _say(f"left out, the {name}: {why}")
+    measured = whole_report(scorer, tested, peers.scores, peers.left_out)
     _show(measured)
-    absent = gate.check_floors(measured, gate.load_floors(model))
-    for name in absent:
-        click.echo(f"not checked, its data is not at hand: {name}", err=True)
+    absent = _check(measured, model)
     if raising:
-        gate.raise_floors(measured, model)
+        raise_floors(measured, model)
     if not write:
         return
     if absent:
         raise click.ClickException(
             "The card is left as it is: data that its figures rest on is not at hand."
         )
-    (model / "CARD.md").write_text(card.card_of(measured, scorer.artefact), encoding="utf-8")
-    figures.draw_figures(measured, priors, model / "figures")
+    _write(measured, scorer.artefact, model)
+
+
+def _sides(artefact: Artefact, places: Places) -> tuple[list[Example], list[Example]]:
+    """Return what peers may learn from, and what everyone is measured on.
+
+    Raises:
+        ClickException: There is nothing to measure on.
+    """
+    from moderation.corpus.splits import read_places  # noqa: PLC0415 -- slow to import
+    from moderation.evaluation.report import learnt_from  # noqa: PLC0415 -- same
+    from moderation.training.data import counted, gather  # noqa: PLC0415 -- same
+    from moderation.training.peers import public_rows  # noqa: PLC0415 -- same
+    from moderation.training.tuning_rows import held_out  # noqa: PLC0415 -- same
+
+    examples = gather(places, training=False)
+    fixed = read_places(places.splits)
+    sources = {example.source for example in examples}
+    tested = held_out(examples, fixed, learnt_from(artefact), sources)
+    if not tested:
+        raise click.ClickException("There is nothing to test on in the data at hand.")
+    _say(f"{sum(counted(tested).values()):,} examples to test on")
+    return public_rows(examples, fixed, tested), tested
+
+
+def _check(measured: Report, model: Path) -> list[str]:
+    """Hold a model to its floors; return those whose data is not at hand."""
+    from moderation.evaluation.gate import check_floors, load_floors  # noqa: PLC0415 -- slow to import
+
+    unchecked = check_floors(measured, load_floors(model))
+    for name in unchecked.absent:
+        _say(f"not checked, its data is not at hand: {name}")
+    for name in unchecked.changed:
+        _say(f"the set changed since the floor was set: not comparable: {name}")
+    return unchecked.absent
+
+
+def _write(measured: Report, artefact: Artefact, model: Path) -> None:
+    from moderation.evaluation import card, figures, report  # noqa: PLC0415 -- slow to import
+
+    (model / "CARD.md").write_text(card.card_of(measured, artefact), encoding="utf-8")
+    figures.draw_figures(measured, report.priors_of(artefact), model / "figures")
 
 
 def _show(report: Report) -> None:
-    from moderation.evaluation import card  # noqa: PLC0415 -- slow to import
+    from moderation.cli.quality_table import WIDTH, quality_table  # noqa: PLC0415 -- slow to import
 
-    table = Table(title=report.model_version)
-    for head in card.QUALITY:
-        table.add_column(head, justify="left" if head in ("set", "score") else "right")
-    for row in card.quality(report.rows):
-        table.add_row(*row)
-    Console(width=150).print(table)
+    Console(width=WIDTH).print(quality_table(report))
     for pair in report.pairs:
         click.echo(f"{pair.label}: {pair.ordered:.1%} of {pair.pairs} minimal pairs ordered")
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)

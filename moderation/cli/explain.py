@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from moderation.cli.options import model_option, policy_option
+from moderation.cli.options import encoder_option, model_option, policy_option
 from moderation.domain.comment import Comment
 from moderation.domain.scores import SCORE_NAMES
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from moderation.domain.decision import Decision
+    from moderation.domain.encoder_use import EncoderUse
     from moderation.domain.scores import Span
 
 STYLES = {
@@ -32,13 +33,14 @@ STYLES = {
 @click.argument("text")
 @model_option()
 @policy_option()
-def explain(*, text: str, model: Path, policy: Path) -> None:
+@encoder_option()
+def explain(*, text: str, model: Path, policy: Path, encoder: EncoderUse) -> None:
     """Show the scores of TEXT, the decision, and the words that raised each score."""
     from moderation.engine import ModerationEngine  # noqa: PLC0415 -- slow to import
 
     if not text.strip():
         raise click.UsageError("TEXT is blank: there is nothing to explain.")
-    engine = ModerationEngine.load(model, policy)
+    engine = ModerationEngine.load(model, policy, encoder=encoder)
     decision = engine.moderate(Comment(text))
     console = Console(highlight=False)
     console.print(f"[bold]{decision.outcome.value}[/bold]  ({decision.model_version})")

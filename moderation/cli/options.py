@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from moderation.domain.encoder_use import EncoderUse
 from moderation.domain.policy import SHIPPED as SHIPPED_POLICY
 from moderation.paths import SHIPPED_MODEL, TRAINING_DATA
 
@@ -15,15 +16,15 @@ if TYPE_CHECKING:
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def model_option() -> Decorator:
     """``--model``: the artefact to use."""
     return click.option(
         "--model",
-        type=_FOLDER,
+        type=FOLDER,
         default=SHIPPED_MODEL,
         help="Folder of the model; the shipped one by default.",
     )
@@ -33,9 +34,20 @@ def policy_option() -> Decorator:
     """``--policy``: the policy that decides."""
     return click.option(
         "--policy",
-        type=_FILE,
+        type=FILE,
         default=SHIPPED_POLICY,
         help="Policy file (TOML); the shipped one by default.",
+    )
+
+
+def encoder_option() -> Decorator:
+    """``--encoder``: how a model of two stages is used."""
+    return click.option(
+        "--encoder",
+        type=click.Choice(EncoderUse, case_sensitive=False),
+        default=EncoderUse.ALWAYS,
+        help="Which comments the model's encoder reads, where it has one: all by default; "
+        "unsure, those that its first stage does not find plainly harmless.",
     )
 
 
@@ -44,7 +56,7 @@ def recipe_option(name: str) -> Decorator:
     return click.option(
         "--recipe",
         "recipe_path",
-        type=_FILE,
+        type=FILE,
         default=TRAINING_DATA / "recipes" / name,
         help="Settings of the training.",
     )
@@ -55,13 +67,13 @@ def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option(
             "--pool",
-            type=_FILE,
+            type=FILE,
             help="JSON Lines of the real comments that annotations refer to by hash.",
         ),
-        click.option("--corpora", type=_FOLDER, help="Folder of the public corpora."),
+        click.option("--corpora", type=FOLDER, help="Folder of the public corpora."),
         click.option(
             "--training-data",
-            type=_FOLDER,
+            type=FOLDER,
             default=TRAINING_DATA,
             help="The project's own data.",
         ),

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from moderation.cli.inputs import check, format_of, opened, position, size, typed
-from moderation.cli.options import model_option, policy_option
+from moderation.cli.options import encoder_option, model_option, policy_option
 from moderation.cli.rows import FORMATS, read_rows
 from moderation.cli.writing import writer_for
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from moderation.cli.row import Row
     from moderation.cli.writing import Writer
+    from moderation.domain.encoder_use import EncoderUse
     from moderation.engine import ModerationEngine
 
 BATCH = 500
@@ -51,6 +52,7 @@ def _one_character(_context: click.Context, _option: click.Parameter, value: str
 )
 @model_option()
 @policy_option()
+@encoder_option()
 @click.pass_context
 def score(  # noqa: PLR0913 -- one parameter per option
     context: click.Context,
@@ -61,6 +63,7 @@ def score(  # noqa: PLR0913 -- one parameter per option
     delimiter: str,
     model: Path,
     policy: Path,
+    encoder: EncoderUse,
 ) -> None:
     """Score the comments of FILES, or of standard input, in order.
 
@@ -74,11 +77,13 @@ def score(  # noqa: PLR0913 -- one parameter per option
 
     A bad row is skipped and reported by line number on stderr; the exit code is then 1.
     """
-    from moderation.engine import ModerationEngine  # noqa: PLC0415 -- slow to import
+    from joblib import cpu_count  # noqa: PLC0415 -- slow to import
+
+    from moderation.engine import ModerationEngine  # noqa: PLC0415 -- same
 
     form = kind or format_of(files)
     check(files, form, column, delimiter, guessed=kind is None)
-    engine = ModerationEngine.load(model, policy)
+    engine = ModerationEngine.load(model, policy, encoder=encoder, threads=cpu_count())
     writer = writer_for(form, sys.stdout.buffer, delimiter=delimiter)
     read = partial(read_rows, kind=form, column=column, delimiter=delimiter, guessed=kind is None)
     bad = done = passed = 0

@@ -11,7 +11,7 @@ from moderation.cli.options import data_options, model_option, policy_option
 from moderation.cli.percent import Percent
 
 if TYPE_CHECKING:
-    from moderation.classifier.scorer import LinearScorer
+    from moderation.classifier.scorer import Scorer
     from moderation.corpus.example import Example
     from moderation.training.data import Places
 
@@ -85,7 +85,7 @@ def tune(  # noqa: PLR0913 -- one parameter per option
     `hate`, `threat`, `obscene` and `lecturing` as 0, 1 or null. Comments chosen because
     they were held, or reported, say nothing of the others: draw them from all.
     """
-    from moderation.classifier.scorer import LinearScorer  # noqa: PLC0415 -- slow to import
+    from moderation.classifier.scorer import Scorer  # noqa: PLC0415 -- slow to import
     from moderation.cli import tuning_report  # noqa: PLC0415 -- same
     from moderation.domain.policy import load_policy  # noqa: PLC0415 -- same
     from moderation.training import thresholds  # noqa: PLC0415 -- same
@@ -99,7 +99,7 @@ def tune(  # noqa: PLR0913 -- one parameter per option
         raise click.UsageError("--decisions and --sources: give one of them")
     if output.exists() and not force:
         raise click.ClickException(f"{output} exists: choose another --output, or --force.")
-    scorer = LinearScorer.load(model)
+    scorer = Scorer.load(model)
     base = load_policy(policy)
     names = sources or (RANDOM,)
     examples = _examples(scorer, Places(training_data, corpora, pool), decisions, names)
@@ -120,7 +120,7 @@ def tune(  # noqa: PLR0913 -- one parameter per option
 
 
 def _examples(
-    scorer: LinearScorer, places: Places, decisions: Path | None, sources: tuple[str, ...]
+    scorer: Scorer, places: Places, decisions: Path | None, sources: tuple[str, ...]
 ) -> list[Example]:
     """Return what the thresholds are tuned on, several comments of a conversation included."""
     from moderation.cli.decisions import SOURCE, read_decisions  # noqa: PLC0415 -- slow to import

@@ -10,24 +10,35 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from moderation.domain.scores import Label
+from moderation.evaluation.metrics import share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from moderation.corpus.example import Example
     from moderation.domain.scores import Scores
+    from moderation.evaluation.metrics import Measure
+
+EVEN_ODDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One phenomenon: how often toxicity reaches 0.5 on it, and should."""
+    """One phenomenon: how often toxicity reaches 0.5 on it, and should.
+
+    Attributes:
+        right: Share of its comments that 0.5 puts on the right side.
+    """
 
     source: str
     phenomenon: str
     examples: int
     toxic_share: float
     flagged_share: float
+    right: Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +52,13 @@ class PairOrder:
 
 def cases(examples: Sequence[Example], scores: Sequence[Scores]) -> list[Case]:
     """Return one row per source and phenomenon, toxicity known, in name order."""
-    found: dict[tuple[str, str], list[tuple[bool, bool]]] = defaultdict(list)
+    found: dict[tuple[str, str], list[tuple[bool, bool, str]]] = defaultdict(list)
     for example, score in zip(examples, scores, strict=True):
         toxic, phenomenon = example.label("toxicity"), example.traits.get("phenomenon")
         if toxic is not None and phenomenon:
-            found[example.source, phenomenon].append((toxic, score.toxicity >= 0.5))  # noqa: PLR2004 -- even odds
-    return [
-        Case(
-            source,
-            phenomenon,
-            len(rows),
-            sum(toxic for toxic, _ in rows) / len(rows),
-            sum(flagged for _, flagged in rows) / len(rows),
-        )
-        for (source, phenomenon), rows in sorted(found.items())
-    ]
+            row = (toxic, score.toxicity >= EVEN_ODDS, example.group)
+            found[example.source, phenomenon].append(row)
+    return [_case(*name, rows) for name, rows in sorted(found.items())]
 
 
 def pair_orders(examples: Sequence[Example], scores: Sequence[Scores]) -> list[PairOrder]:
@@ -71,3 +74,9 @@ def pair_orders(examples: Sequence[Example], scores: Sequence[Scores]) -> list[P
                 mine, theirs = score[label], other_score[label]
                 wins[label.value].append(0.5 if mine == theirs else float(mine > theirs))
     return [PairOrder(name, len(won), sum(won) / len(won)) for name, won in sorted(wins.items())]
+
+
+def _case(source: str, phenomenon: str, rows: Sequence[tuple[bool, bool, str]]) -> Case:
+    toxic, flagged, groups = map(np.array, zip(*rows, strict=True))
+    right = share(toxic == flagged, groups)
+    return Case(source, phenomenon, len(rows), float(toxic.mean()), float(flagged.mean()), right)

@@ -1,13 +1,20 @@
-"""Floors: the quality a model must not lose. They are raised, never lowered."""
+"""Floors: the quality a model must not lose. They are raised, never lowered.
+
+A floor holds for the very examples it was measured on, told by a digest of their ids and
+labels. Once a test set has changed its floors bind nothing: they stay as history, and new
+ones are set for the new set.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from moderation.domain.errors import FloorError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from moderation.evaluation.report import Report
@@ -17,56 +24,104 @@ METRICS = ("auc", "balanced_accuracy")
 MARGIN = 0.01
 """A floor stands this far below what was measured, for ties and rounding."""
 
-Floors = dict[str, float]
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The least a measure may be on one set.
+
+    Attributes:
+        set: Digest of the examples it was measured on.
+    """
+
+    set: str
+    floor: float
 
 
-def measured_of(report: Report) -> Floors:
-    """Return ``{"set/score/metric": value}`` for the metrics that have floors."""
-    return {
-        f"{row.source}/{row.score}/{metric}": row.metrics[metric].value
-        for row in report.rows
-        for metric in METRICS
-        if metric in row.metrics
-    }
+Floors = dict[str, list[Floor]]
+"""By ``set/score/metric``, the floors of every set so named, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """Names of the floors that held nothing this time.
+
+    Attributes:
+        absent: Their data is not at hand.
+        changed: Their set is no longer the one any of them was measured on.
+    """
+
+    absent: list[str]
+    changed: list[str]
 
 
 def load_floors(folder: Path) -> Floors:
     """Return the floors beside a model; none when there is no file.
 
     Raises:
-        FloorError: The file is not an object of numbers.
+        FloorError: The file is not an object of lists of ``{"set": ..., "floor": ...}``.
     """
     path = folder / FILE
     if not path.exists():
         return {}
     try:
-        return {str(name): float(value) for name, value in json.loads(path.read_bytes()).items()}
-    except (ValueError, AttributeError, TypeError) as error:
-        raise FloorError(f"The floors {path} cannot be read: {error}") from error
+        return {
+            name: [_floor(row) for row in rows]
+            for name, rows in json.loads(path.read_bytes()).items()
+        }
+    except (ValueError, AttributeError, TypeError, KeyError, OSError) as error:
+        raise FloorError(f"The floors {path} cannot be read: {error!r}") from error
 
 
-def check_floors(report: Report, floors: Floors) -> list[str]:
-    """Compare with the floors; return those whose set was not at hand.
+def check_floors(report: Report, floors: Floors) -> Unchecked:
+    """Compare with the floors of the very sets measured; return what could not be.
 
     Raises:
         FloorError: Something measured lies below its floor; all are named.
     """
-    measured = measured_of(report)
-    fallen = [
-        f"{name} is {measured[name]:.3f}, below its floor {floor:.3f}"
-        for name, floor in sorted(floors.items())
-        if name in measured and measured[name] < floor
-    ]
+    measured = {name: (digest, value) for name, digest, value in _measured(report)}
+    fallen, changed = [], []
+    for name, rows in sorted(floors.items()):
+        if name not in measured:
+            continue
+        digest, value = measured[name]
+        binding = [row.floor for row in rows if row.set == digest]
+        if not binding:
+            changed.append(name)
+        elif value < max(binding):
+            fallen.append(f"{name} is {value:.3f}, below its floor {max(binding):.3f}")
     if fallen:
         raise FloorError("The model lost quality:\n  - " + "\n  - ".join(fallen))
-    return sorted(floors.keys() - measured.keys())
+    return Unchecked(sorted(floors.keys() - measured.keys()), changed)
 
 
 def raise_floors(report: Report, folder: Path) -> Floors:
-    """Write floors just below what was measured, where that is higher than they were."""
+    """Write floors just below what was measured: higher ones, or those of new sets."""
     floors = load_floors(folder)
-    for name, value in measured_of(report).items():
-        floors[name] = max(floors.get(name, 0.0), round(value - MARGIN, 3))
-    text = json.dumps(floors, indent=2, sort_keys=True) + "\n"
-    (folder / FILE).write_text(text, encoding="utf-8")
+    for name, digest, value in _measured(report):
+        rows = floors.get(name, [])
+        before = [row.floor for row in rows if row.set == digest]
+        new = Floor(digest, max([*before, round(value - MARGIN, 3)]))
+        floors[name] = [new if row.set == digest else row for row in rows]
+        if not before:
+            floors[name].append(new)
+    content = {
+        name: [{"set": row.set, "floor": row.floor} for row in rows]
+        for name, rows in sorted(floors.items())
+    }
+    (folder / FILE).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     return floors
+
+
+def _measured(report: Report) -> Iterator[tuple[str, str, float]]:
+    """Yield ``(set/score/metric, digest of the set, value)`` of the metrics with floors."""
+    for row in report.rows:
+        for metric in METRICS:
+            if metric in row.metrics:
+                value = row.metrics[metric].value
+                yield f"{row.source}/{row.score}/{metric}", row.digest, value
+
+
+def _floor(row: dict[str, Any]) -> Floor:
+    if not isinstance(row["set"], str):
+        raise TypeError(f"{row['set']!r} is not the digest of a set")
+    return Floor(row["set"], float(row["floor"]))

@@ -17,7 +17,7 @@ from sklearn.metrics import average_precision_score
 from moderation.classifier.calibration import prior_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 REPLICATES = 200
 BINS = 10
@@ -68,6 +68,20 @@ def balanced_accuracy(targets: np.ndarray, scores: np.ndarray, *, threshold: flo
     return float((flagged[targets].mean() + (~flagged[~targets]).mean()) / 2)
 
 
+def f1(threshold: float) -> Callable[[np.ndarray, np.ndarray], float]:
+    """Return the F1 of "at least the threshold": what reaches it against what should.
+
+    >>> f1(0.5)(np.array([True, True, False]), np.array([0.5, 0.2, 0.9]))
+    0.5
+    """
+
+    def score(targets: np.ndarray, scores: np.ndarray) -> float:
+        flagged = scores >= threshold
+        return float(2 * (flagged & targets).sum() / (flagged.sum() + targets.sum()))
+
+    return score
+
+
 def calibration_error(prior: float) -> Callable[[np.ndarray, np.ndarray], float]:
     """Return the expected calibration error in ten bins of about equal weight, at a prior.
 
@@ -107,17 +121,62 @@ def measure(
         groups: One name per row.
         seed: Of the resampling.
     """
+    values = [
+        metric(targets[rows], scores[rows])
+        for rows in _resampled(groups, seed)
+        if 0 < targets[rows].sum() < len(rows)
+    ]
+    return Measure(metric(targets, scores), *_middle(values))
+
+
+def mean(values: np.ndarray, groups: Sequence[str] | np.ndarray, *, seed: int = 0) -> Measure:
+    """Return the mean of what was seen of each row, with its interval over resampled groups.
+
+    Args:
+        values: Numbers or booleans, shape ``(rows,)``; NaN comes back where there are none.
+        groups: One name per row.
+        seed: Of the resampling.
+    """
+    if not len(values):
+        return Measure(nan, nan, nan)
+    sampled = [float(values[rows].mean()) for rows in _resampled(groups, seed)]
+    return Measure(float(values.mean()), *_middle(sampled))
+
+
+def share(hits: np.ndarray, groups: Sequence[str] | np.ndarray, *, seed: int = 0) -> Measure:
+    """Return the share of rows that hit, with its interval over resampled groups.
+
+    Where none hits, or all do, resampling can show nothing else, which is not to be sure:
+    the interval is then the exact one for as many observations as there are groups
+    (Clopper and Pearson, 1934).
+
+    Args:
+        hits: Booleans, shape ``(rows,)``.
+        groups: One name per row.
+        seed: Of the resampling.
+    """
+    found = mean(hits, groups, seed=seed)
+    if isnan(found.low) or 0 < found.value < 1:
+        return found
+    furthest = 1 - 0.025 ** (1 / len(set(groups)))
+    low, high = (1 - furthest, 1.0) if found.value else (0.0, furthest)
+    return Measure(found.value, low, high)
+
+
+def _resampled(groups: Sequence[str] | np.ndarray, seed: int) -> Iterator[np.ndarray]:
+    """Yield the rows of groups drawn with replacement; nothing where groups are too few."""
     _, codes = np.unique(np.asarray(groups), return_inverse=True)
     members = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))[:-1])
     random = np.random.default_rng(seed)
-    values = []
     for _ in range(REPLICATES if len(members) >= LEAST else 0):
         chosen = random.integers(len(members), size=len(members))
-        rows = np.concatenate([members[group] for group in chosen])
-        if 0 < targets[rows].sum() < len(rows):
-            values.append(metric(targets[rows], scores[rows]))
+        yield np.concatenate([members[group] for group in chosen])
+
+
+def _middle(values: list[float]) -> tuple[float, float]:
+    """Return what holds the middle 95% of the values; NaN where there are none."""
     low, high = np.percentile(values, [2.5, 97.5]) if values else (nan, nan)
-    return Measure(metric(targets, scores), float(low), float(high))
+    return float(low), float(high)
 
 
 def enough(targets: np.ndarray) -> bool:

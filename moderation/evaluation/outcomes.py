@@ -6,12 +6,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from moderation.domain.comment import Accountability
 from moderation.domain.decision import Outcome
 from moderation.domain.scores import Label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from moderation.corpus.example import Example
     from moderation.domain.policy import Policy
@@ -33,14 +35,28 @@ class Outcomes:
     rejected: int
 
 
+def stopped(scores: Iterable[Scores], policy: Policy) -> np.ndarray:
+    """Say which comments are held or rejected, every author anonymous.
+
+    Returns:
+        Booleans, shape ``(comments,)``.
+    """
+    return np.asarray(decided(scores, policy) > Outcome.APPROVE, dtype=bool)
+
+
+def decided(scores: Iterable[Scores], policy: Policy) -> np.ndarray:
+    """Return the outcome of each comment, every author anonymous, shape ``(comments,)``."""
+    found = [policy.decide(row, Accountability.ANONYMOUS)[0] for row in scores]
+    return np.array(found, dtype=object)
+
+
 def outcomes(
     examples: Sequence[Example], scores: Sequence[Scores], policy: Policy
 ) -> list[Outcomes]:
     """Return one row per source and kind, in name order; unknown kinds are left out."""
     found: dict[tuple[str, str], Counter[Outcome]] = defaultdict(Counter)
-    for example, score in zip(examples, scores, strict=True):
+    for example, outcome in zip(examples, decided(scores, policy), strict=True):
         if kind := _kind(example):
-            outcome, _ = policy.decide(score, Accountability.ANONYMOUS)
             found[example.source, kind][outcome] += 1
     return list(_rows(found))
 

@@ -9,7 +9,7 @@ from moderation.text.fold import fold
 from moderation.text.tokenise import tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from moderation.corpus.example import Example
 
@@ -25,9 +25,9 @@ IDENTITY_TERMS = {
     ),
     "origin": (
         "arabe arabes noir noire noirs noires africain africaine africains asiatique asiatiques "
-        "chinois chinoise rom roms gitan gitans maghrebin maghrebins algerien algeriens marocain "
-        "marocains tunisien portugais polonais etranger etrangers immigre immigres migrant "
-        "migrants refugie refugies"
+        "chinois chinoise rom roms gitan gitans maghrebin maghrebins algerien algeriens "
+        "algerienne algeriennes marocain marocaine marocains tunisien portugais polonais "
+        "etranger etrangers immigre immigres migrant migrants refugie refugies"
     ),
     "sex": "femme femmes homme hommes fille filles feministe feministes",
     "orientation and gender": (
@@ -38,7 +38,10 @@ IDENTITY_TERMS = {
         "handicape handicapee handicapes handicapees autiste autistes sourd sourde sourds "
         "aveugle aveugles obese obeses schizophrene schizophrenes bipolaire"
     ),
-    "age and class": "vieux vieille retraite retraites chomeur chomeurs pauvre pauvres ouvrier",
+    "age and class": (
+        "vieux vieille vieilles retraitee retraitees chomeur chomeurs chomeuse chomeuses pauvre "
+        "pauvres ouvrier ouvriere"
+    ),
 }
 _GROUP_OF = {term: group for group, terms in IDENTITY_TERMS.items() for term in terms.split()}
 
@@ -52,11 +55,25 @@ def slices_of(examples: Sequence[Example]) -> dict[str, list[int]]:
     return dict(sorted(slices.items()))
 
 
+def folded_words(text: str) -> list[str]:
+    """Return the words of a text in lower case and without accents."""
+    return [fold(token) for token in tokenise(text)]
+
+
+def identity_groups(words: Iterable[str]) -> set[str]:
+    """Return the groups of :data:`IDENTITY_TERMS` that folded words name.
+
+    >>> sorted(identity_groups(folded_words("Deux sœurs Juives, l'une handicapée")))
+    ['disability and body', 'religion']
+    """
+    return {_GROUP_OF[word] for word in words if word in _GROUP_OF}
+
+
 def _names(example: Example) -> Iterator[str]:
-    words = [fold(token) for token in tokenise(example.text)]
+    words = folded_words(example.text)
     yield "length: " + next((name for most, name in LENGTHS if len(words) <= most), LONGEST)
     for trait in TRAITS:
         if value := example.traits.get(trait):
             yield f"{trait}: {value}"
-    for group in sorted({_GROUP_OF[word] for word in words if word in _GROUP_OF}):
+    for group in sorted(identity_groups(words)):
         yield f"identity term: {group}"

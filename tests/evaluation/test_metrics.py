@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import balanced_accuracy_score, roc_auc_score
+from scipy.stats import beta
+from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
 from moderation.evaluation.metrics import (
     auc,
@@ -16,7 +17,10 @@ from moderation.evaluation.metrics import (
     balanced_accuracy,
     calibration_error,
     enough,
+    f1,
+    mean,
     measure,
+    share,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +46,14 @@ def test_balanced_accuracy_is_scikit_learns(rows: list[tuple[bool, float]]) -> N
     targets, scores = columns(rows)
     expected = balanced_accuracy_score(targets, scores >= 0.5)
     assert balanced_accuracy(targets, scores) == pytest.approx(expected)
+
+
+@given(ROWS, st.sampled_from([0.2, 0.5, 0.95]))
+def test_f1_is_scikit_learns_at_any_threshold(
+    rows: list[tuple[bool, float]], threshold: float
+) -> None:
+    targets, scores = columns(rows)
+    assert f1(threshold)(targets, scores) == pytest.approx(f1_score(targets, scores >= threshold))
 
 
 @given(ROWS, st.randoms(use_true_random=False))
@@ -93,3 +105,30 @@ def test_a_few_groups_have_no_interval() -> None:
 def test_too_few_of_one_side_is_not_enough() -> None:
     assert not enough(np.array([True] * 9 + [False] * 100))
     assert enough(np.array([True] * 10 + [False] * 10))
+
+
+def test_a_share_needs_no_second_class_to_have_an_interval() -> None:
+    hits = np.arange(200) % 10 == 0
+    found = share(hits, [str(n) for n in range(200)])
+    assert found.value == pytest.approx(0.1)
+    assert found.low < 0.1 < found.high
+    assert found == mean(hits, [str(n) for n in range(200)])
+
+
+@pytest.mark.parametrize("groups", [10, 40, 400])
+def test_a_share_of_none_or_all_is_no_certainty_and_the_less_so_the_fewer_the_groups(
+    groups: int,
+) -> None:
+    names = [str(n % groups) for n in range(400)]
+    none, everything = (
+        share(np.zeros(400, dtype=bool), names),
+        share(np.ones(400, dtype=bool), names),
+    )
+    exact = beta.ppf(0.975, 1, groups)
+    assert [none.low, none.high] == pytest.approx([0, exact])
+    assert [everything.low, everything.high] == pytest.approx([1 - exact, 1])
+
+
+def test_no_rows_have_no_share() -> None:
+    found = share(np.zeros(0, dtype=bool), [])
+    assert np.isnan([found.value, found.low, found.high]).all()

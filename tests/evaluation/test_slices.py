@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from moderation.corpus.example import Example
 from moderation.domain.policy import load_policy
 from moderation.domain.scores import SCORE_NAMES, Scores
@@ -38,6 +40,14 @@ def test_cases_count_what_is_toxic_and_what_is_flagged() -> None:
     ]
     (case,) = cases(examples, [scores(toxicity=0.9), scores(toxicity=0.5), scores(toxicity=1.0)])
     assert (case.examples, case.toxic_share, case.flagged_share) == (2, 0.5, 1.0)
+    assert case.right.value == 0.5
+
+
+def test_a_case_of_one_side_has_an_interval_all_the_same() -> None:
+    examples = [replace(example(str(n), "x", toxicity=False), group=f"g{n}") for n in range(40)]
+    (case,) = cases(examples, [scores(toxicity=0.9 if n < 10 else 0.2) for n in range(40)])
+    assert case.right.value == 0.75
+    assert 0.5 < case.right.low < 0.75 < case.right.high < 0.95
 
 
 def test_outcomes_are_counted_by_what_a_comment_really_is() -> None:
