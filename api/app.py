@@ -28,7 +28,7 @@ def create_app(settings: Settings, engine: ModerationEngine | None = None) -> Fl
         engine: What decides; None loads the model and the policy of the settings.
 
     Raises:
-        ArtefactError: The model is missing or damaged.
+        ArtefactError: The model is missing or damaged, or its encoder cannot be used.
         InvalidPolicyError: The policy breaks a rule.
     """
     configure_log(settings.log_level)
@@ -47,8 +47,11 @@ def create_app(settings: Settings, engine: ModerationEngine | None = None) -> Fl
 
 def load_engine(settings: Settings) -> ModerationEngine:
     """Load the model and the policy of the settings, and everything they use."""
+    # One thread: a request has its own already, and another one waits for each core.
     engine = ModerationEngine.load(
-        settings.model or SHIPPED_MODEL, settings.policy or SHIPPED_POLICY
+        settings.model or SHIPPED_MODEL,
+        settings.policy or SHIPPED_POLICY,
+        encoder=settings.encoder,
     )
     engine.warm_up()
     return engine

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from moderation.domain.encoder_use import EncoderUse
 from moderation.domain.errors import ModerationError
 
 PREFIX = "MODERATION_"
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
         database_url: SQLite or PostgreSQL; empty means a SQLite file in ``data_dir``.
         model: Folder of the artefact; None means the shipped model.
         policy: The policy file; None means the shipped policy.
+        encoder: Which comments the encoder of the model reads, where it has one.
         port: 0 lets the system choose a free port.
         workers: Processes, one for each core to be used.
         threads: Requests that one process answers at the same time.
@@ -78,6 +80,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_known_database)] = ""
     model: Path | None = None
     policy: Path | None = None
+    encoder: EncoderUse = EncoderUse.UNSURE
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     workers: Count = 2

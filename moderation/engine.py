@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from moderation.classifier.scorer import LinearScorer
+from moderation.classifier.scorer import Scorer
 from moderation.domain.comment import Comment
 from moderation.domain.decision import Decision, Outcome
+from moderation.domain.encoder_use import EncoderUse
 from moderation.domain.policy import SHIPPED as SHIPPED_POLICY
 from moderation.domain.policy import load_policy
 from moderation.domain.scores import SCORE_NAMES
@@ -39,28 +40,54 @@ EXPLAINED_FROM = 0.5
 class ModerationEngine:
     """Normalises, scores and decides.
 
-    The same comment always gets the same decision, provided that it says when it was
-    written: without ``created_at``, the age of the author's account is that of today.
+    The same comment always gets the same decision under the versions that the decision
+    names, provided that it says when it was written: without ``created_at``, the age of the
+    author's account is that of today.
     """
 
-    def __init__(self, scorer: LinearScorer, policy: Policy) -> None:
+    def __init__(self, scorer: Scorer, policy: Policy) -> None:
         self.scorer = scorer
         self.policy = policy
 
     @classmethod
-    def load(cls, model: Path = SHIPPED_MODEL, policy: Path = SHIPPED_POLICY) -> ModerationEngine:
+    def load(
+        cls,
+        model: Path = SHIPPED_MODEL,
+        policy: Path = SHIPPED_POLICY,
+        *,
+        encoder: EncoderUse = EncoderUse.ALWAYS,
+        threads: int = 1,
+    ) -> ModerationEngine:
         """Load a model and a policy from disk.
 
+        Args:
+            model: Folder of the artefact.
+            policy: The policy file.
+            encoder: Which comments the model's encoder reads, where it has one.
+            threads: Comments that it reads at once, of those decided in one go.
+
         Raises:
-            ArtefactError: The model is missing or damaged.
+            ArtefactError: The model is missing or damaged, or its encoder cannot be used.
             InvalidPolicyError: The policy breaks a rule.
         """
-        return cls(LinearScorer.load(model), load_policy(policy))
+        return cls(Scorer.load(model, use=encoder, threads=threads), load_policy(policy))
+
+    @property
+    def encoder_use(self) -> EncoderUse:
+        """Which comments the encoder really reads; none where the model has none."""
+        return self.scorer.encoder_use
 
     @property
     def model_version(self) -> str:
-        """Which model decides, as pinned in every decision."""
-        return self.scorer.artefact.model_version
+        """Which model decides and how, as pinned in every decision.
+
+        Where a model has an encoder, what is asked of it follows the version: scores
+        depend on it.
+        """
+        artefact = self.scorer.artefact
+        if artefact.second is None:
+            return artefact.model_version
+        return f"{artefact.model_version}.{self.encoder_use}"
 
     def warm_up(self) -> None:
         """Load what is loaded on first use, so that no comment waits for it.
@@ -83,7 +110,7 @@ class ModerationEngine:
         """
         languages = [identify(comment.text, comment.language) for comment in comments]
         documents = [
-            self.scorer.read(comment.text) if language.french else None
+            self.scorer.read(comment.text, comment.context) if language.french else None
             for comment, language in zip(comments, languages, strict=True)
         ]
         scores = iter(self.scorer.score([document for document in documents if document]))

@@ -90,7 +90,11 @@ class ModerateResponse(Wire):
     )
     signals: list[Signal] = Field(description="Les faits extérieurs au texte.")
     policy_version: str = Field(description="Version de la politique appliquée.")
-    model_version: str = Field(description="Version du modèle.")
+    model_version: str = Field(
+        description="Version du modèle, suivie de l'usage de son second étage s'il en a un. Le "
+        "même commentaire, avec les mêmes versions, reçoit les mêmes scores.",
+        examples=["cascade-1.0.0+5b1c9e02.unsure"],
+    )
     language: str = Field(description="Langue reconnue (ISO 639-1).", examples=["fr"])
 
     @classmethod

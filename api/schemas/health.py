@@ -14,10 +14,12 @@ class Health(Wire):
 
     status: Literal["ok"] = Field(description="Le processus répond.")
     version: str = Field(description="Version du service.")
-    model_version: str = Field(description="Version du modèle.")
+    model_version: str = Field(description="Version du modèle, et usage de son second étage.")
     policy_version: str = Field(description="Version de la politique.")
-    encoder: Literal["absent"] = Field(
-        description="Le second étage du modèle ; absent : le premier décide seul."
+    encoder: Literal["never", "unsure", "always"] = Field(
+        description="Les commentaires que lit le second étage du modèle. `never` : aucun, le "
+        "premier décide seul ; `unsure` : ceux que le premier ne juge pas à coup sûr "
+        "inoffensifs ; `always` : tous."
     )
 
 

@@ -22,7 +22,7 @@ def health() -> Response:
         version=version(),
         model_version=engine.model_version,
         policy_version=engine.policy.version,
-        encoder="absent",
+        encoder=engine.encoder_use.value,
     )
     return Response(shape.model_dump_json(), content_type="application/json")
 

@@ -28,7 +28,8 @@ def configure_log(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[level.upper()]
         ),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        # Each line in one piece: several processes write to the same stream.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
     )
 
 

@@ -21,6 +21,7 @@ from api.storage.database import Database
 from api.storage.migrate import migrate
 from moderation.domain.comment import Accountability
 from moderation.domain.decision import Decision, Outcome
+from moderation.domain.encoder_use import EncoderUse
 from moderation.domain.policy import load_policy
 from moderation.domain.scores import Scores, Span
 from moderation.domain.signals import signals_of
@@ -48,6 +49,7 @@ class StandIn:
     def __init__(self) -> None:
         self.policy = load_policy()
         self.model_version = "stand-in"
+        self.encoder_use = EncoderUse.NEVER
         self.scored = 0
 
     def moderate(self, comment: Comment) -> Decision:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import BATCH_LIMIT, COMMENT_LIMIT, SettingsError, load_settings
+from moderation.domain.encoder_use import EncoderUse
 
 WRONG = ["mysql://x/y", "sqlite://", "sqlite:///:memory:", "sqlite:///file:x", "nonsense"]
 
@@ -21,6 +22,20 @@ def test_the_environment_sets_what_it_names(monkeypatch: pytest.MonkeyPatch) -> 
     settings = load_settings()
     assert settings.database == "sqlite:////srv/blog/moderation.sqlite3"
     assert settings.port == 9000
+
+
+@pytest.mark.parametrize("use", EncoderUse)
+def test_the_encoder_is_asked_as_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch, use: EncoderUse
+) -> None:
+    assert load_settings().encoder is EncoderUse.UNSURE
+    monkeypatch.setenv("MODERATION_ENCODER", use.value)
+    assert load_settings().encoder is use
+
+
+def test_another_use_of_the_encoder_is_refused_with_those_that_exist() -> None:
+    with pytest.raises(SettingsError, match=r"MODERATION_ENCODER: .*'never', 'unsure' or 'always'"):
+        load_settings(encoder="often")
 
 
 def test_options_win_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

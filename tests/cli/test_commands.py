@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from typing import TYPE_CHECKING
 
@@ -72,11 +73,28 @@ def test_training_and_evaluating_end_to_end(
     evaluate = ("evaluate", *places, "--model", str(model))
     measured = bare_run(*evaluate, "--write", "--raise-floors")
     assert measured.exit_code == 0, measured.output
-    assert "authored" in (model / "CARD.md").read_text(encoding="utf-8")
+    for peer in ("word list", "TF-IDF", "frozen e5"):
+        assert f"left out, the {peer}: " in measured.output
+    card = (model / "CARD.md").read_text(encoding="utf-8")
+    assert "authored" in card
+    assert "Left out of this run: word list, because no folder" in card
     assert (model / "figures" / "roc.svg").read_text(encoding="utf-8").startswith("<?xml")
-    floors = (model / "floors.json").read_text(encoding="utf-8")
-    assert "authored/insult/auc" in floors
-    (model / "floors.json").write_text('{"authored/insult/auc": 1.01, "gone/hate/auc": 0.5}')
+    floors = json.loads((model / "floors.json").read_text(encoding="utf-8"))
+    (floor,) = floors["authored/insult/auc"]
+    floors["authored/insult/auc"] = [floor | {"floor": 1.01}]
+    floors["authored/obscene/auc"] = [{"set": "another", "floor": 1.01}]
+    floors["gone/hate/auc"] = [{"set": "another", "floor": 0.5}]
+    (model / "floors.json").write_text(json.dumps(floors), encoding="utf-8")
     fallen = bare_run(*evaluate)
     assert fallen.exit_code == 1
+    assert "authored/insult/auc" in fallen.output
     assert "below its floor 1.010" in fallen.output
+    assert "obscene" not in fallen.output.partition("lost quality")[2]
+    (model / "floors.json").write_text(
+        json.dumps(floors | {"authored/insult/auc": [floor]}), encoding="utf-8"
+    )
+    standing = bare_run(*evaluate, "--write")
+    assert standing.exit_code == 1
+    assert "not checked, its data is not at hand: gone/hate/auc" in standing.output
+    assert "not comparable: authored/obscene/auc" in standing.output
+    assert "The card is left as it is" in standing.output

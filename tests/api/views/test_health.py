@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from sqlalchemy import text
 
-from api.app import create_app
+from api.app import create_app, load_engine
 from api.schemas.health import Health, Ready
 from api.settings import Settings
+from moderation.domain.encoder_use import EncoderUse
 
 if TYPE_CHECKING:
     from moderation.engine import ModerationEngine
@@ -18,7 +19,21 @@ if TYPE_CHECKING:
 def test_health_tells_the_versions_without_a_key(sqlite_blog: Blog) -> None:
     response = sqlite_blog.client.get("/health")
     health = Health.model_validate_json(response.get_data())
-    assert (health.status, health.encoder, health.model_version) == ("ok", "absent", "stand-in")
+    assert (health.status, health.encoder, health.model_version) == ("ok", "never", "stand-in")
+
+
+@pytest.mark.parametrize("use", EncoderUse)
+def test_health_tells_what_the_encoder_really_reads(
+    sqlite_blog: Blog, stand_in: StandIn, use: EncoderUse
+) -> None:
+    stand_in.encoder_use = use
+    assert sqlite_blog.client.get("/health").get_json()["encoder"] == use.value
+
+
+def test_the_engine_of_the_settings_asks_its_encoder_as_they_say(small_cascade: Path) -> None:
+    for use in EncoderUse:
+        settings = Settings(model=small_cascade, encoder=use)
+        assert load_engine(settings).encoder_use is use
 
 
 def test_a_migrated_database_is_ready(blog: Blog) -> None:
