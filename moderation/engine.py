@@ -138,7 +138,7 @@ class ModerationEngine:
         outcome, reasons = self.policy.decide(scores, accountability)
         spans: tuple[Span, ...] = ()
         if explain and outcome > Outcome.APPROVE:
-            spans = self.scorer.explain(document, _explained(scores, reasons))
+            spans = self.scorer.explain(document, _explained(scores, reasons), briefly=True)
         return Decision(
             outcome=outcome,
             reasons=reasons,

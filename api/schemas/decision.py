@@ -93,7 +93,7 @@ class ModerateResponse(Wire):
     model_version: str = Field(
         description="Version du modèle, suivie de l'usage de son second étage s'il en a un. Le "
         "même commentaire, avec les mêmes versions, reçoit les mêmes scores.",
-        examples=["cascade-1.0.0+5b1c9e02.unsure"],
+        examples=["cascade-1.0.0+70f0d183.unsure"],
     )
     language: str = Field(description="Langue reconnue (ISO 639-1).", examples=["fr"])
 

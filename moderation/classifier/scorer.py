@@ -111,16 +111,29 @@ class Scorer:
             for name, probabilities in found.items()
         }
 
-    def explain(self, document: Document, names: Iterable[str]) -> tuple[Span, ...]:
+    def explain(
+        self, document: Document, names: Iterable[str], *, briefly: bool = False
+    ) -> tuple[Span, ...]:
         """Return the words that raised the given scores, offsets in the text as received.
 
         Where the encoder reads the comment, both stages are explained together.
+
+        Args:
+            document: The comment.
+            names: Of the scores.
+            briefly: Ask the encoder, which takes up to half a second, only for the scores
+                of which the first stage and the lexicon show no word.
         """
         wanted = list(names)
         stacked = self._stacked
-        if stacked and len(self._chosen(self._first_stage([document])[1])):
-            return spans_of(document, wanted, stacked.contributions(document, wanted))
-        return spans_of(document, wanted, self._explainer.contributions(document, wanted))
+        if not stacked or not len(self._chosen(self._first_stage([document])[1])):
+            return spans_of(document, wanted, self._explainer.contributions(document, wanted))
+        found: tuple[Span, ...] = ()
+        if briefly:
+            found = spans_of(document, wanted, stacked.known(document, wanted))
+            wanted = [name for name in wanted if name not in {span.label for span in found}]
+        asked = spans_of(document, wanted, stacked.contributions(document, wanted))
+        return tuple(sorted((*found, *asked), key=lambda span: (span.start, span.end, span.label)))
 
     def _first_stage(self, documents: Sequence[Document]) -> tuple[np.ndarray, np.ndarray]:
         """Return log-odds before calibration, and probabilities, shapes ``(rows, k)``."""

@@ -46,11 +46,17 @@ class StackedExplainer:
         if not names:
             return []
         weights = [self._stack.weights_of(name) for name in names]
-        linear = self._linear.mixed(document, [one[:_HEADS] for one in weights])
         mixes = np.column_stack([one[_HEADS : 2 * _HEADS] for one in weights])
         encoder = self._occlusion.effects(document, mixes).T
-        known = [lexicon_parts(document, one) for one in weights]
-        return list(np.array(linear) + encoder + known)
+        return list(np.array(self.known(document, names)) + encoder)
+
+    def known(self, document: Document, names: Sequence[str]) -> list[np.ndarray]:
+        """Return the same without asking the encoder: a hundred times as fast."""
+        weights = [self._stack.weights_of(name) for name in names]
+        linear = self._linear.mixed(document, [one[:_HEADS] for one in weights])
+        return [
+            part + lexicon_parts(document, one) for part, one in zip(linear, weights, strict=True)
+        ]
 
 
 def lexicon_parts(document: Document, weights: np.ndarray) -> np.ndarray:

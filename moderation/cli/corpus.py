@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.group()
+@click.group(epilog="Example: moderation corpus check")
 def corpus() -> None:
     """Look after the training data."""
 

@@ -16,7 +16,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FOLDER_TO_BE = click.Path(file_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(epilog="Example: moderation encoder compare --pool pool.jsonl build/encoder")
 def encoder() -> None:
     """Train the encoder; needs the extra `encoder-training`."""
 
@@ -149,3 +149,27 @@ def assemble(  # noqa: PLR0913 -- one parameter per option
     band = artefact.facts["stack"]["band"]
     console.print(f"{band['called']:.1%} of ordinary comments are read by the encoder")
     console.print(f"{folder} written, manifest {digest[:12]}")
+
+
+@encoder.command(epilog="Example: moderation encoder compare --pool pool.jsonl work/")
+@data_options
+@click.argument("work", type=_FOLDER)
+@click.option("--jobs", type=click.IntRange(1), default=2, help="Comments at once.")
+def compare(
+    *, work: Path, training_data: Path, corpora: Path | None, pool: Path | None, jobs: int
+) -> None:
+    """Measure what the 8-bit weights of the encoder in WORK cost, on the test side."""
+    from moderation.classifier.document import Reader  # noqa: PLC0415 -- slow to import
+    from moderation.corpus.splits import read_places, split  # noqa: PLC0415 -- same
+    from moderation.text.lexicon import Lexicon  # noqa: PLC0415 -- same
+    from moderation.training.data import Places, gather  # noqa: PLC0415 -- same
+    from moderation.training.encoder.agreement import agreement  # noqa: PLC0415 -- same
+
+    places = Places(training_data, corpora, pool)
+    _, tested = split(gather(places, training=True), read_places(places.splits))
+    for row in agreement(work, tested, Reader(Lexicon.read(places.lexicon)), threads=jobs):
+        click.echo(
+            f"{row.score:<10} {row.examples:>6,} comments, AUC {row.whole:.4f} in 32 bits, "
+            f"{row.quantised:.4f} in 8 bits ({row.quantised - row.whole:+.4f}), "
+            f"log-odds {row.apart:.2f} apart"
+        )

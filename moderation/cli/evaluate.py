@@ -53,9 +53,10 @@ def evaluate(  # noqa: PLR0913 -- one parameter per option
 
     scorer = Scorer.load(model, threads=jobs)
     taught, tested = _sides(scorer.artefact, Places(training_data, corpora, pool))
-    peers = run_peers(taught, tested, Needs(lexicons, base, tokenizer), progress=_say)
+    peers = run_peers(taught, tested, Needs(lexicons, base, tokenizer), jobs=jobs, progress=_say)
     for name, why in peers.left_out.items():
         _say(f"left out, the {name}: {why}")
+    _say("this model")
     measured = whole_report(scorer, tested, peers.scores, peers.left_out)
     _show(measured)
     absent = _check(measured, model)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE
 from rich.table import Table
 
 from moderation.evaluation.comparison import AUC, BALANCED_ACCURACY, columns_of
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from moderation.evaluation.comparison import Comparison
     from moderation.evaluation.report import Report
 
-WIDTH = 200
+WIDTH = 220
 _WORDS = ("set", "score")
 _WHOLE = ("AUC", "BA")
 """Shown with their intervals; the card shows all."""
@@ -25,10 +26,11 @@ def quality_table(report: Report) -> Table:
     """Return the table; others have their AUC, then their balanced accuracy for toxicity."""
     others = columns_of(report.comparisons)
     table = Table(
-        title=f"{report.model_version}, and the AUC (toxicity: AUC / BA) of others beside it"
+        title=f"{report.model_version}, and the AUC (toxicity: AUC / BA) of others beside it",
+        box=SIMPLE,
     )
     for head in (*QUALITY, *others):
-        table.add_column(head, justify="left" if head in _WORDS else "right")
+        table.add_column(head, justify="left" if head in _WORDS else "right", no_wrap=True)
     by_key = {(row.source, row.score, row.metric): row for row in report.comparisons}
     for row, cells in zip(report.rows, quality(report.rows), strict=True):
         beside = (_beside(by_key, row.source, row.score, name) for name in others)

@@ -125,6 +125,7 @@ def _examples(
     """Return what the thresholds are tuned on, several comments of a conversation included."""
     from moderation.cli.decisions import SOURCE, read_decisions  # noqa: PLC0415 -- slow to import
     from moderation.corpus.splits import read_places  # noqa: PLC0415 -- same
+    from moderation.evaluation.report import learnt_from  # noqa: PLC0415 -- same
     from moderation.training.data import counted, gather  # noqa: PLC0415 -- same
     from moderation.training.tuning_rows import held_out  # noqa: PLC0415 -- same
 
@@ -139,7 +140,7 @@ def _examples(
                 f"There is no comment of `{name}` at hand (there are {known}): give --pool or "
                 "--corpora where they are, or your own --decisions."
             )
-    trained_on = scorer.artefact.facts["recipe"]["sources"]
+    trained_on = learnt_from(scorer.artefact)
     kept = held_out(gathered, read_places(places.splits), trained_on, wanted)
     if not kept:
         raise click.ClickException("The model was trained on all of these: none can tune it.")

@@ -58,10 +58,10 @@ TWO_STAGES = {
 - **How, first stage**: normalised text; TF-IDF of words and of characters inside words,
   lexicon cues and surface measures; one logistic head per score, trained only on examples
   whose label is known.
-- **How, second stage**: a sentence encoder, {base}, fine-tuned with one output per score,
-  cut down to {pieces:,} word pieces and to 8-bit weights. It reads the comment without its
-  disguises, in windows of about a hundred words of which the highest counts, and what the
-  comment answers (its parent, else the article's title).
+- **How, second stage**: a sentence encoder, {base}, fine-tuned with one
+  output per score, cut down to {pieces:,} word pieces and to 8-bit weights. It reads the
+  comment without its disguises, in windows of about a hundred words of which the highest
+  counts, and what the comment answers (its parent, else the article's title).
 - **How, together**: one logistic combination per score of what all heads of both stages
   say, surface measures and the strongest lexicon entries (stacking), fitted on comments
   that a first stage and an encoder trained without them had never seen; then Platt
@@ -72,7 +72,7 @@ TWO_STAGES = {
     "limits": """\
 It reads one comment and what that
   answers, nothing else: irony, quotation and contempt without a marked word are still
-  missed more often than plain insults.""",
+  often missed.""",
     "weakness": """\
 an insult among many polite sentences weighs less than alone, less so in a
 long comment, which the encoder reads in parts.""",
@@ -110,22 +110,19 @@ def _calibrated(facts: Mapping[str, Any]) -> str:
             f"{name}: {_counts(sources)}" for name, sources in facts["calibrated_on"].items()
         )
         return f"Labels are calibrated on {each}."
-    each = "; ".join(
-        f"{name}: {', '.join(sources) or 'all'}"
-        for name, sources in facts["stack"]["recipe"]["calibrated_on"].items()
-    )
-    return (
-        "Calibrated on what the combination was fitted on, of the sources named here where "
-        f"they hold fifty comments of each side, else of all ({each})."
-    )
+    names: dict[str, list[str]] = {}
+    for name, sources in facts["stack"]["calibrated_on"].items():
+        names.setdefault(_counts(sources), []).append(name)
+    each = ";\n  ".join(f"{', '.join(scores)} on {sources}" for sources, scores in names.items())
+    return f"Calibrated on what the combination was fitted on:\n  {each}."
 
 
 def _examples(facts: Mapping[str, Any]) -> str:
     if "stack" not in facts:
         return _counts(facts["examples"])
     parts = {
-        "first stage": facts["examples"],
-        "encoder": facts["encoder"]["examples"],
+        "first stage, disguised copies included": facts["examples"],
+        "encoder, likewise": facts["encoder"]["examples"],
         "combination": facts["stack"]["examples"],
     }
     return "; ".join(f"{name}: {_counts(counts)}" for name, counts in parts.items())

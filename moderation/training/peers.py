@@ -85,6 +85,7 @@ def run_peers(
     asked: Sequence[Example],
     needs: Needs,
     *,
+    jobs: int = 1,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Peers:
     """Train every peer that can be, and score with it.
@@ -93,13 +94,14 @@ def run_peers(
         taught: What they learn from.
         asked: What they score; none of it is in ``taught``.
         needs: Files of the user's.
+        jobs: Batches of comments embedded at once.
         progress: Called with the name of each peer before it runs.
     """
     texts, queries = [e.text for e in taught], [e.text for e in asked]
     runs: dict[str, Callable[[], np.ndarray]] = {
         WORD_LIST: lambda: _word_list(queries, needs.lexicons),
         TFIDF: lambda: _heads(taught, *_tfidf(texts, queries), _sparse_head),
-        FROZEN: lambda: _heads(taught, *_embeddings(texts, queries, needs), _dense_head),
+        FROZEN: lambda: _heads(taught, *_embeddings(texts, queries, needs, jobs), _dense_head),
     }
     found = Peers()
     for name, run in runs.items():
@@ -130,7 +132,7 @@ def _tfidf(texts: Sequence[str], queries: Sequence[str]) -> tuple[np.ndarray, np
 
 
 def _embeddings(
-    texts: Sequence[str], queries: Sequence[str], needs: Needs
+    texts: Sequence[str], queries: Sequence[str], needs: Needs, jobs: int
 ) -> tuple[np.ndarray, np.ndarray]:
     if not (needs.base and needs.tokenizer):
         raise LeftOutError("no pretrained encoder is given (--base and --tokenizer)")
@@ -139,7 +141,7 @@ def _embeddings(
         from moderation.training.encoder.frozen import embed  # noqa: PLC0415 -- it needs torch
     except ImportError as error:
         raise LeftOutError(f"{error.name} is not installed (extra encoder-training)") from error
-    both = embed(needs.base, needs.tokenizer, [*texts, *queries])
+    both = embed(needs.base, needs.tokenizer, [*texts, *queries], jobs=jobs)
     return both[: len(texts)], both[len(texts) :]
 
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import io
-
-from rich.console import Console
-
-from moderation.cli.quality_table import WIDTH, quality_table
+from moderation.cli.quality_table import quality_table
 from moderation.evaluation.comparison import Comparison
 from moderation.evaluation.metrics import Measure
 from moderation.evaluation.report import Report
@@ -27,10 +23,8 @@ def shown() -> list[list[str]]:
         Comparison("threads", "toxicity", "BA", 1_200, HALF, {"stage 1": 0.5, "list": 0.375}),
     ]
     report = Report("small-1", rows, [], [], [], {}, comparisons=comparisons)
-    file = io.StringIO()
-    Console(file=file, width=WIDTH).print(quality_table(report))
-    lines = [line for line in file.getvalue().splitlines() if "│" in line]
-    return [[cell.strip() for cell in line.strip("│").split("│")] for line in lines]
+    columns = [[str(cell) for cell in column.cells] for column in quality_table(report).columns]
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def test_others_show_their_auc_and_for_toxicity_their_balanced_accuracy() -> None:

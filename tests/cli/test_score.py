@@ -91,7 +91,7 @@ def test_a_comment_in_another_language_is_held_and_not_scored(run: Run) -> None:
 
 
 def test_spans_are_offsets_in_the_text_as_received(run: Run) -> None:
-    text = "🌻 Bonjour, quel abruti, sale connard !"
+    text = "🌻 Bonjour, tu es un abruti, espèce de sale connard !"
     (written,) = objects(run("score", "--format", "jsonl", stdin=jsonl({"text": text})).stdout)
     assert written["spans"]
     for span in written["spans"]:

@@ -38,9 +38,10 @@ FACTS: dict[str, Any] = {
     "stack": {
         "recipe": {
             "priors": PRIORS,
-            "calibrated_on": {name: ["authored"] for name in SCORE_NAMES} | {"toxicity": []},
             "sources": {"authored": 1.0},
         },
+        "calibrated_on": {name: {"authored": 2_658} for name in SCORE_NAMES}
+        | {"toxicity": {"authored": 2_658, "threads": 537}},
         "examples": {"authored": 2_658},
         "band": {"share": 0.2, "called": 0.28, "changed": 0.004},
     },

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +16,7 @@ from moderation.training.encoder.base import BaseWeightsError, read_base
 from moderation.training.encoder.network import from_base
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from moderation.training.encoder.network import Network
@@ -24,13 +26,14 @@ PREFIX = "query: "
 BATCH = 32
 
 
-def embed(base: Path, tokenizer: Path, texts: Sequence[str]) -> np.ndarray:
+def embed(base: Path, tokenizer: Path, texts: Sequence[str], *, jobs: int = 1) -> np.ndarray:
     """Return the mean of the last hidden states of each text, shape ``(texts, width)``.
 
     Args:
         base: The pretrained weights.
         tokenizer: Their ``tokenizer.json``.
         texts: As received.
+        jobs: Batches read at once.
 
     Raises:
         BaseWeightsError: The weights or the tokenizer cannot be read.
@@ -42,12 +45,29 @@ def embed(base: Path, tokenizer: Path, texts: Sequence[str]) -> np.ndarray:
     network = from_base(weights, kept)
     network.eval()
     rows = [np.searchsorted(kept, ids) for ids in cut]
-    found = np.zeros((len(rows), weights.width), dtype=np.float32)
     order = sorted(range(len(rows)), key=lambda row: len(rows[row]))
-    for start in range(0, len(order), BATCH):
-        chosen = order[start : start + BATCH]
-        found[chosen] = _means(network, [rows[row] for row in chosen])
+    chosen = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+    found = np.zeros((len(rows), weights.width), dtype=np.float32)
+    with _one_thread_each(), ThreadPoolExecutor(jobs) as pool:
+        means = pool.map(lambda batch: _means(network, [rows[row] for row in batch]), chosen)
+        for batch, of_batch in zip(chosen, means, strict=True):
+            found[batch] = of_batch
     return found
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let a batch have one thread.
+
+    Threads that share a batch wait for each other in turns, twenty times as long as they
+    compute where the machine has other things to do.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _cut(tokenizer: Path, texts: Sequence[str], most: int) -> list[np.ndarray]:

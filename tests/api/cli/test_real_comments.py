@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from tests.api.cli.conftest import Service
 
-pytestmark = pytest.mark.reference
+# Both stages read some 27,000 comments: minutes on a small machine.
+pytestmark = [pytest.mark.reference, pytest.mark.timeout(900)]
 BATCH = 1_000
 OUTCOMES = {"approve", "hold", "reject"}
 

@@ -36,7 +36,8 @@ def tiny(base: BaseWeights) -> Network:
     torch.manual_seed(11)
     made: Network = network.from_base(base, np.arange(base.tensors["emb.word"].size // base.width))
     torch.nn.init.normal_(made.head.weight, 0.0, 0.3)
-    return made.eval()
+    made.eval()
+    return made
 
 
 @pytest.fixture(scope="module")
