@@ -5,5 +5,5 @@ from __future__ import annotations
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-SHIPPED_MODEL = ROOT / "models" / "linear-1.0.0"
+SHIPPED_MODEL = ROOT / "models" / "cascade-1.0.0"
 TRAINING_DATA = ROOT / "training_data"

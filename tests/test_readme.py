@@ -46,4 +46,4 @@ def test_no_document_holds_a_blank_to_fill() -> None:
 
 
 def test_it_speaks_of_the_shipped_model() -> None:
-    assert "models/linear-1.0.0/CARD.md" in README
+    assert "models/cascade-1.0.0/CARD.md" in README
