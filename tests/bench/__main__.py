@@ -31,6 +31,7 @@ from sklearn.multioutput import MultiOutputClassifier  # noqa: E402 -- same
 from sklearn.pipeline import make_pipeline, make_union  # noqa: E402 -- same
 
 from moderation.classifier.artefact import load_artefact  # noqa: E402 -- same
+from moderation.classifier.pieces import Pieces, encoder_text  # noqa: E402 -- same
 from moderation.corpus.authored import read_authored  # noqa: E402 -- same
 from moderation.corpus.example import read_json_lines  # noqa: E402 -- same
 from moderation.domain.comment import Comment  # noqa: E402 -- same
@@ -51,7 +52,7 @@ FLOOR_LOAD_S = 0.5
 MOST_READ = 1_000
 """Comments of a batch that the encoder may have to read, all of them."""
 ORDINARY = range(36, 45)
-"""Tokens of a comment of about forty."""
+"""Word pieces of a comment of about forty, as encoders count."""
 FLOOR_BOTH_MEDIAN_MS = 12.0
 FLOOR_BOTH_RATE = 150
 CORES = 2
@@ -119,11 +120,18 @@ def _first_stage(model: Path, texts: list[str]) -> tuple[list[Row], Row]:
 def _one_core(model: Path, texts: list[str]) -> list[Row]:
     """Measure a comment that both stages read."""
     engine = ModerationEngine.load(model)
-    ordinary = [text for text in texts if len(engine.scorer.read(text).tokens) in ORDINARY]
+    second = engine.scorer.artefact.second
+    assert second is not None, "measured only where there is a second stage"
+    pieces = Pieces(second.tokenizer)
+
+    def size(text: str) -> int:
+        return sum(len(w.pieces) for w in pieces.windows(encoder_text(engine.scorer.read(text))))
+
+    ordinary = [text for text in texts if size(text) in ORDINARY]
     comments = [Comment(text) for text in ordinary[:ONE_BY_ONE]]
     engine.moderate_many(comments[:10], explain=False)
     median = statistics.median(_one_by_one(engine, comments, explain=False)) * 1_000
-    name = f"one comment of 40 tokens ({len(comments)} of them), median ms"
+    name = f"one comment of 40 word pieces ({len(comments)} of them), median ms"
     return [(name, median, FLOOR_BOTH_MEDIAN_MS, FLOOR_BOTH_MEDIAN_MS / median)]
 
 
