@@ -110,7 +110,7 @@ FRAMES = {
 }
 CASES = [(form, frame) for form, frames in FRAMES.items() for frame in frames]
 STILL_STOPPED = {
-    "Les {} paient les mêmes impôts que tout le monde.": "22 terms of 48 are held",
+    "Les {} paient les mêmes impôts que tout le monde.": "23 terms of 48 are held",
     "La nouvelle maire est une {}, élue dès le premier tour.": "two terms are held",
     "Ce roman raconte l'enfance d'une {} dans un village du Jura.": "one term is held",
 }
