@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from moderation.cli.options import data_options, recipe_option
+from moderation.cli.options import data_options, recipe_option, refuse_to_overwrite
 from moderation.paths import ROOT
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -61,8 +61,7 @@ def train(  # noqa: PLR0913 -- one parameter per option
     WORK then holds `tokenizer.json`, `encoder.onnx` (8-bit) and `encoder-float.onnx` to
     compare with. Where a fold is left out, training stops once it is predicted worse.
     """
-    from moderation.corpus.splits import read_places, split  # noqa: PLC0415 -- slow to import
-    from moderation.training.data import Places, gather  # noqa: PLC0415 -- same
+    from moderation.training.data import Places, sides  # noqa: PLC0415 -- slow to import
     from moderation.training.encoder.recipe import load_encoder_recipe  # noqa: PLC0415 -- same
 
     try:
@@ -72,7 +71,7 @@ def train(  # noqa: PLR0913 -- one parameter per option
     console = Console(stderr=True, highlight=False)
     recipe = load_encoder_recipe(recipe_path)
     places = Places(training_data, corpora, pool)
-    examples, _ = split(gather(places, training=True), read_places(places.splits))
+    examples, _ = sides(places)
     work.mkdir(parents=True, exist_ok=True)
     facts = run(
         examples,
@@ -119,19 +118,17 @@ def assemble(  # noqa: PLR0913 -- one parameter per option
     Both must have been trained on the data given here, and the linear one by linear.toml.
     """
     from moderation.classifier.artefact import load_artefact, save_artefact  # noqa: PLC0415 -- slow to import
-    from moderation.corpus.splits import read_places, split  # noqa: PLC0415 -- same
     from moderation.training import cascade  # noqa: PLC0415 -- same
     from moderation.training.cascade_recipe import load_cascade_recipe  # noqa: PLC0415 -- same
-    from moderation.training.data import Places, gather  # noqa: PLC0415 -- same
+    from moderation.training.data import Places, sides  # noqa: PLC0415 -- same
     from moderation.training.recipe import load_recipe  # noqa: PLC0415 -- same
 
     console = Console(stderr=True, highlight=False)
     recipe = load_cascade_recipe(recipe_path)
     folder = output or ROOT / "models" / f"{recipe.name}-{recipe.version}"
-    if folder.exists() and any(folder.iterdir()) and not force:
-        raise click.ClickException(f"{folder} is not empty: choose --output, or --force.")
+    refuse_to_overwrite(folder, force=force)
     places = Places(training_data, corpora, pool)
-    examples, _ = split(gather(places, training=True), read_places(places.splits))
+    examples, _ = sides(places)
     first = load_artefact(linear)
     held = cascade.held_out(
         examples,
@@ -160,13 +157,12 @@ def compare(
 ) -> None:
     """Measure what the 8-bit weights of the encoder in WORK cost, on the test side."""
     from moderation.classifier.document import Reader  # noqa: PLC0415 -- slow to import
-    from moderation.corpus.splits import read_places, split  # noqa: PLC0415 -- same
     from moderation.text.lexicon import Lexicon  # noqa: PLC0415 -- same
-    from moderation.training.data import Places, gather  # noqa: PLC0415 -- same
+    from moderation.training.data import Places, sides  # noqa: PLC0415 -- same
     from moderation.training.encoder.agreement import agreement  # noqa: PLC0415 -- same
 
     places = Places(training_data, corpora, pool)
-    _, tested = split(gather(places, training=True), read_places(places.splits))
+    _, tested = sides(places)
     for row in agreement(work, tested, Reader(Lexicon.read(places.lexicon)), threads=jobs):
         click.echo(
             f"{row.score:<10} {row.examples:>6,} comments, AUC {row.whole:.4f} in 32 bits, "

@@ -80,3 +80,9 @@ def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
+
+
+def refuse_to_overwrite(folder: Path, *, force: bool) -> None:
+    """End where a model would be written over another one that nobody asked to replace."""
+    if folder.exists() and any(folder.iterdir()) and not force:
+        raise click.ClickException(f"{folder} is not empty: choose --output, or --force.")

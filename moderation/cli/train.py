@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from moderation.cli.options import data_options, recipe_option
+from moderation.cli.options import data_options, recipe_option, refuse_to_overwrite
 from moderation.domain.scores import SCORE_NAMES
 from moderation.paths import ROOT
 
@@ -41,20 +41,18 @@ def train(  # noqa: PLR0913 -- one parameter per option
     what the project wrote itself is learnt, and the model is weaker.
     """
     from moderation.classifier.artefact import save_artefact  # noqa: PLC0415 -- slow to import
-    from moderation.corpus.splits import read_places, split  # noqa: PLC0415 -- same
     from moderation.text.lexicon import Lexicon  # noqa: PLC0415 -- same
-    from moderation.training.data import Places, counted, gather  # noqa: PLC0415 -- same
+    from moderation.training.data import Places, counted, sides  # noqa: PLC0415 -- same
     from moderation.training.recipe import load_recipe  # noqa: PLC0415 -- same
     from moderation.training.train import train as train_artefact  # noqa: PLC0415 -- same
 
     console = Console(stderr=True)
     recipe = load_recipe(recipe_path)
     folder = output or ROOT / "models" / f"{recipe.name}-{recipe.version}"
-    if folder.exists() and any(folder.iterdir()) and not force:
-        raise click.ClickException(f"{folder} is not empty: choose --output, or --force.")
+    refuse_to_overwrite(folder, force=force)
     places = Places(training_data, corpora, pool)
     Lexicon.read(places.lexicon)  # what is wrong in it is said before any work is done
-    examples, held_out = split(gather(places, training=True), read_places(places.splits))
+    examples, held_out = sides(places)
     for source, number in counted(examples).items():
         console.print(f"{number:>7,} examples of {source}", highlight=False)
     console.print(f"{len(held_out):>7,} examples kept for testing", highlight=False)

@@ -9,14 +9,12 @@ import click
 
 from moderation.cli.options import data_options, model_option, policy_option
 from moderation.cli.percent import Percent
+from moderation.corpus.annotations import ORDINARY
 
 if TYPE_CHECKING:
     from moderation.classifier.scorer import Scorer
     from moderation.corpus.example import Example
     from moderation.training.data import Places
-
-RANDOM = "annotated_random"
-"""The only source that was drawn at random from ordinary comments."""
 
 
 @click.command(epilog="Example: moderation tune --max-missed 3% --pool pool.jsonl --output my.toml")
@@ -55,7 +53,7 @@ RANDOM = "annotated_random"
     "--sources",
     multiple=True,
     metavar="NAME",
-    help=f"Labelled data to tune on, where no --decisions are given; {RANDOM} by default.",
+    help=f"Labelled data to tune on, where no --decisions are given; {ORDINARY} by default.",
 )
 @model_option()
 @policy_option()
@@ -101,7 +99,7 @@ def tune(  # noqa: PLR0913 -- one parameter per option
         raise click.ClickException(f"{output} exists: choose another --output, or --force.")
     scorer = Scorer.load(model)
     base = load_policy(policy)
-    names = sources or (RANDOM,)
+    names = sources or (ORDINARY,)
     examples = _examples(scorer, Places(training_data, corpora, pool), decisions, names)
     judged = judge(scorer, one_per_group(examples))
     for note in tuning_report.data_notes(examples, judged, missed):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from moderation.cli.decisions import SOURCE
+from moderation.corpus.annotations import ORDINARY
 from moderation.domain.decision import Outcome
 from moderation.training.refusal import percent
 from moderation.training.thresholds import per_hundred
@@ -39,7 +40,7 @@ def data_notes(
     sources = {example.source for example in examples}
     if all(f"{SOURCE}:line" in example.group for example in examples):
         yield "No comment names its thread: they are taken as independent of each other."
-    elif SOURCE not in sources and sources != {"annotated_random"}:
+    elif SOURCE not in sources and sources != {ORDINARY}:
         yield "These sources were not drawn at random: what holds on them may not on a blog."
     if missed is not None and decided and toxic / len(decided) <= missed:
         yield (

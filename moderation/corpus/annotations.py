@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SOURCE = "annotated"
+ORDINARY = f"{SOURCE}_random"
+"""The source that stands for what a blog receives: drawn at random."""
 MASKED_LINK, LINK = "[URL]", "https://example.org/"
 """Links were masked in some sources; a model must see them as they come."""
 DIGITS = 16

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from moderation.classifier.scorer import STAGE_1, STAGE_2, Scorer
+from moderation.corpus.annotations import ORDINARY
 from moderation.domain.encoder_use import EncoderUse
 from moderation.domain.policy import load_policy
 from moderation.evaluation.comparison import compare
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from moderation.domain.policy import Policy
     from moderation.evaluation.report import Report
     from moderation.evaluation.trade_off import Point
-
-ORDINARY = "annotated_random"
-"""The source that stands for what a blog receives."""
 
 
 def whole_report(

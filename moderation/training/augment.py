@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from moderation.corpus.disguise import Disguise, disguised
+from moderation.domain.errors import ModerationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from moderation.classifier.document import Reader
     from moderation.corpus.example import Example
@@ -16,6 +17,42 @@ if TYPE_CHECKING:
 DISGUISED = "disguised"
 """What the copies are called where sources are counted: nothing is calibrated on them."""
 _WAYS = tuple(Disguise)
+
+
+class Taught(Protocol):
+    """What a recipe says of the examples to learn from."""
+
+    @property
+    def seed(self) -> int:
+        """Draws the copies."""
+
+    @property
+    def disguised(self) -> float:
+        """Share of the examples that are also learnt from in disguise."""
+
+    @property
+    def sources(self) -> Mapping[str, float]:
+        """Weight of one example per source."""
+
+
+class NoExamplesError(ModerationError):
+    """There is nothing to learn from."""
+
+    def __init__(self) -> None:
+        """Say what to check."""
+        super().__init__("There are no examples of the recipe's sources to learn from.")
+
+
+def learnt_from(examples: Sequence[Example], reader: Reader, recipe: Taught) -> list[Example]:
+    """Return the examples of a recipe's sources, in the order of their ids, then copies.
+
+    Raises:
+        NoExamplesError: No example is of a source the recipe names.
+    """
+    used = sorted((e for e in examples if e.source in recipe.sources), key=lambda e: e.id)
+    if not used:
+        raise NoExamplesError
+    return [*used, *disguised_copies(used, reader, share=recipe.disguised, seed=recipe.seed)]
 
 
 def disguised_copies(

@@ -21,14 +21,15 @@ from moderation.classifier.encoder_reading import EncoderReading
 from moderation.classifier.features import FeatureExtractor
 from moderation.classifier.second_stage import SecondStage
 from moderation.classifier.stack import Stack, inputs_of
+from moderation.corpus.annotations import ORDINARY
 from moderation.corpus.splits import fold_of
 from moderation.domain.policy import load_policy
 from moderation.domain.scores import SCORE_NAMES
 from moderation.evaluation.band import trade_off
 from moderation.text.language import identify
-from moderation.training.augment import DISGUISED, disguised_copies
+from moderation.training.augment import DISGUISED, learnt_from
 from moderation.training.band import choose
-from moderation.training.data import counted, one_sided
+from moderation.training.data import FOLDS, counted, one_sided
 from moderation.training.stacking import combine
 from moderation.training.train import calibration_counts, fit_head, matrices_of
 
@@ -43,11 +44,6 @@ if TYPE_CHECKING:
     from moderation.training.cascade_recipe import CascadeRecipe
     from moderation.training.recipe import Recipe
     from moderation.training.train import Matrices
-
-FOLDS = 5
-"""Of which the encoder and the heads that are asked leave one out."""
-ORDINARY = "annotated_random"
-"""The source that stands for what a blog receives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +91,7 @@ def held_out(  # noqa: PLR0913 -- each is a part of what is combined
         progress: Called with a line of log.
     """
     reader = Reader(lexicon_of(linear))
-    used = sorted((e for e in examples if e.source in linear_recipe.sources), key=lambda e: e.id)
-    used += disguised_copies(used, reader, share=linear_recipe.disguised, seed=linear_recipe.seed)
+    used = learnt_from(examples, reader, linear_recipe)
     documents = [reader.read(e.text, e.context) for e in used]
     matrices = matrices_of(
         used, FeatureExtractor(linear.vocabulary).matrix(documents), linear_recipe

@@ -10,6 +10,7 @@ from moderation.corpus.annotations import DIGITS, SOURCE, read_annotations, read
 from moderation.corpus.authored import read_authored
 from moderation.corpus.example import read_json_lines
 from moderation.corpus.public import PUBLIC_CORPORA, read_public
+from moderation.corpus.splits import read_places, split
 from moderation.corpus.threads import read_threads, thread_examples
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from moderation.corpus.example import Example
 
+FOLDS = 5
+"""Of which the second stage is trained without one, to fit the combination on."""
 MOST_POSITIVE = 0.9
 """Share of positives from which a source says nothing useful of a score."""
 
@@ -82,6 +85,15 @@ def _annotated(folder: Path, pool: Path) -> Iterator[Example]:
     }
     for example in read_pool(pool, read_annotations(folder)):
         yield replace(example, source=f"{SOURCE}_{sample[example.id]}")
+
+
+def sides(places: Places) -> tuple[list[Example], list[Example]]:
+    """Read what may be trained on; return the training and the test side of the split.
+
+    Raises:
+        CorpusError: A file that is there cannot be read.
+    """
+    return split(gather(places, training=True), read_places(places.splits))
 
 
 def counted(examples: Iterable[Example]) -> dict[str, int]:

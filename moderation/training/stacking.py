@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from moderation.classifier.calibration import fit_calibration, prior_weights
 from moderation.domain.scores import SCORE_NAMES
-from moderation.training.train import balance, calibrating
+from moderation.training.train import balance, calibrate
 
 if TYPE_CHECKING:
     from moderation.training.cascade_recipe import CascadeRecipe
@@ -55,13 +54,7 @@ def combine(inputs: np.ndarray, rows: Matrices, recipe: CascadeRecipe) -> Combin
         for column in scores:
             weights, intercept = _fit(inputs, rows, column, ~held, recipe)
             raw[held, column] = inputs[held] @ weights + intercept
-    fitted = []
-    for column, name in enumerate(SCORE_NAMES):
-        chosen = calibrating(rows, column, recipe.calibrated_on[name])
-        targets = rows.targets[chosen, column] == 1
-        weights = prior_weights(targets, recipe.priors[name], rows.weights[chosen])
-        fitted.append(fit_calibration(raw[chosen, column], targets, weights))
-    slopes, offsets = np.array(fitted).T
+    slopes, offsets = calibrate(raw, rows, recipe)
     return Combination(
         coefficients=np.column_stack([weights for weights, _ in whole]),
         intercepts=np.array([intercept for _, intercept in whole]),

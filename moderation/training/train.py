@@ -21,7 +21,7 @@ from moderation.corpus.splits import fold_of
 from moderation.domain.errors import ModerationError
 from moderation.domain.scores import SCORE_NAMES
 from moderation.text.lexicon import Lexicon
-from moderation.training.augment import DISGUISED, disguised_copies
+from moderation.training.augment import DISGUISED, learnt_from
 from moderation.training.data import counted
 
 if TYPE_CHECKING:
@@ -30,19 +30,12 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from moderation.corpus.example import Example
+    from moderation.training.cascade_recipe import CascadeRecipe
     from moderation.training.recipe import Recipe
 
 
 ENOUGH_TO_CALIBRATE = 50
 """Positives and negatives that two parameters are safely fitted on."""
-
-
-class NoExamplesError(ModerationError):
-    """There is nothing to learn from."""
-
-    def __init__(self) -> None:
-        """Say what to check."""
-        super().__init__("There are no examples of the recipe's sources to learn from.")
 
 
 class TooFewExamplesError(ModerationError):
@@ -96,11 +89,8 @@ def train(
         NoExamplesError: No example is of a source the recipe names.
         TooFewExamplesError: A label has fewer than ten examples on one side.
     """
-    used = sorted((e for e in examples if e.source in recipe.sources), key=lambda e: e.id)
-    if not used:
-        raise NoExamplesError
     reader = Reader(Lexicon.parse(lexicon_text, "lexicon"))
-    used += disguised_copies(used, reader, share=recipe.disguised, seed=recipe.seed)
+    used = learnt_from(examples, reader, recipe)
     documents = [reader.read(example.text) for example in used]
     progress("read")
     vocabulary = learn_vocabulary(
@@ -140,7 +130,7 @@ def fit(
     for (name, held), head in zip(tasks, fitted, strict=True):
         heads[name, held] = head
         progress(f"head {name}" if held is None else f"fold {held + 1} of {name}")
-    slopes, offsets = _calibrate(_out_of_fold(matrices, heads), matrices, recipe)
+    slopes, offsets = calibrate(_out_of_fold(matrices, heads), matrices, recipe)
     return LinearModel(
         coefficients=np.column_stack([heads[name, None][0] for name in SCORE_NAMES]),
         intercepts=np.array([heads[name, None][1] for name in SCORE_NAMES]),
@@ -224,10 +214,16 @@ def calibrating(matrices: Matrices, column: int, sources: list[str]) -> np.ndarr
     return np.flatnonzero(chosen & ~np.isnan(targets))
 
 
-def _calibrate(
-    raw: np.ndarray, matrices: Matrices, recipe: Recipe
+def calibrate(
+    raw: np.ndarray, matrices: Matrices, recipe: Recipe | CascadeRecipe
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the slopes and offsets of every score."""
+    """Return the slopes and offsets of every score, shapes ``(scores,)``.
+
+    Args:
+        raw: Out-of-fold log-odds, shape ``(rows, scores)``.
+        matrices: The same rows.
+        recipe: Says which sources calibrate a score, and at which prior.
+    """
     fitted = []
     for column, name in enumerate(SCORE_NAMES):
         rows = calibrating(matrices, column, recipe.calibrated_on[name])

@@ -15,8 +15,9 @@ from moderation.classifier.stack import INPUTS
 from moderation.corpus.splits import fold_of
 from moderation.domain.encoder_use import EncoderUse
 from moderation.domain.scores import SCORE_NAMES
-from moderation.training.cascade import FOLDS, assemble, held_out
+from moderation.training.cascade import assemble, held_out
 from moderation.training.cascade_recipe import load_cascade_recipe
+from moderation.training.data import FOLDS
 
 if TYPE_CHECKING:
     from pathlib import Path

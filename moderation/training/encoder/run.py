@@ -16,15 +16,14 @@ from moderation.classifier.pieces import Pieces, encoder_text
 from moderation.corpus.annotations import pool_rows
 from moderation.corpus.splits import fold_of
 from moderation.text.lexicon import Lexicon
-from moderation.training.augment import disguised_copies
-from moderation.training.data import counted, one_sided
+from moderation.training.augment import learnt_from
+from moderation.training.data import FOLDS, counted, one_sided
 from moderation.training.encoder.base import read_base
 from moderation.training.encoder.batches import lesson_of
 from moderation.training.encoder.export import to_onnx
 from moderation.training.encoder.fit import fine_tune
 from moderation.training.encoder.network import Network, from_base
 from moderation.training.encoder.vocabulary import trim
-from moderation.training.train import NoExamplesError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from moderation.training.encoder.base import BaseWeights
     from moderation.training.encoder.batches import Lesson
     from moderation.training.encoder.recipe import EncoderRecipe
-
-FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +71,7 @@ def run(  # noqa: PLR0913 -- a training has that many parts
         BaseWeightsError: The pretrained weights cannot be read.
     """
     reader = Reader(Lexicon.read(sources.lexicon))
-    used = sorted((e for e in examples if e.source in recipe.sources), key=lambda e: e.id)
-    if not used:
-        raise NoExamplesError
-    used += disguised_copies(used, reader, share=recipe.disguised, seed=recipe.seed)
+    used = learnt_from(examples, reader, recipe)
     silent: dict[str, set[str]] = defaultdict(set)
     for source, name in one_sided(used):
         silent[source].add(name)

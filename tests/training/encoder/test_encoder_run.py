@@ -15,10 +15,11 @@ from moderation.classifier.pieces import Pieces
 from moderation.corpus.example import Example
 from moderation.corpus.splits import fold_of
 from moderation.domain.scores import SCORE_NAMES
+from moderation.training.augment import NoExamplesError
+from moderation.training.data import FOLDS
 
 torch = pytest.importorskip("torch", reason="the extra `encoder-training` is not installed")
-from moderation.training.encoder.run import FOLDS, Sources, run  # noqa: E402 -- it needs torch
-from moderation.training.train import NoExamplesError  # noqa: E402 -- same
+from moderation.training.encoder.run import Sources, run  # noqa: E402 -- it needs torch
 
 if TYPE_CHECKING:
     from pathlib import Path
