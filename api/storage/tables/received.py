@@ -1,35 +1,29 @@
-"""The tables: sites, their keys, the comments received and what was decided."""
+"""Sites, their keys, the comments received and what was decided of them."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime  # noqa: TC003 -- SQLAlchemy reads the annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, MetaData, String, Text, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from api.storage.types import UtcDateTime, now
+from api.storage.tables.base import ACTOR_LENGTH, ID_LENGTH, Base
+from api.storage.types import now
 
-ID_LENGTH = 200
-"""Characters of any identifier a blog gives."""
 SUFFIX_LENGTH = 5
 """Room for the position of a comment in a batch, added to its idempotency key."""
-
-
-class Base(DeclarativeBase):
-    """Names every constraint, so that a migration can refer to it on any database."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON(none_as_null=True)}  # noqa: RUF012 -- SQLAlchemy's own attribute
 
 
 class Site(Base):
@@ -43,7 +37,10 @@ class Site(Base):
 
 
 class ApiKey(Base):
-    """A key of one site; only its beginning and its digest are kept."""
+    """A key of one site; only its beginning and its digest are kept.
+
+    ``can_review`` lets its holder decide as a moderator does, through ``/reviews``.
+    """
 
     __tablename__ = "api_keys"
 
@@ -52,6 +49,7 @@ class ApiKey(Base):
     prefix: Mapped[str] = mapped_column(String(12), unique=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     label: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    can_review: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=now)
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
@@ -65,7 +63,12 @@ class Comment(Base):
     """
 
     __tablename__ = "comments"
-    __table_args__ = (UniqueConstraint("site_id", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("site_id", "external_id"),
+        Index("ix_comments_author", "site_id", "author_id"),
+        Index("ix_comments_thread", "site_id", "thread_id"),
+        Index("ix_comments_received", "site_id", "received_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
@@ -87,20 +90,38 @@ class Comment(Base):
     reading_seconds: Mapped[float | None]
     received_at: Mapped[datetime] = mapped_column(default=now)
     decisions: Mapped[list[Decision]] = relationship(
-        back_populates="comment", order_by="Decision.created_at", passive_deletes=True
+        back_populates="comment", order_by="Decision.position", passive_deletes=True
     )
+
+    @property
+    def current(self) -> Decision:
+        """What holds now: the last decision."""
+        return self.decisions[-1]
 
 
 class Decision(Base):
-    """What was decided of a comment, when, and by which policy and model."""
+    """What was decided of a comment, when, by whom, and by which policy and model.
+
+    Decisions are only ever added. ``position`` counts those of one comment: 0 is what the
+    service answered at once; that it is unique makes two people who decide at the same
+    moment meet a conflict, and not each other's work.
+
+    Attributes:
+        actor: Who decided, as in :data:`ACTOR_LENGTH`; None when the service did.
+        labels: What the person said is there, per label; None where they said nothing.
+        blind: Whether they were shown neither score nor earlier outcome.
+        undoes: The decision that this one takes back.
+    """
 
     __tablename__ = "decisions"
-    __table_args__ = (CheckConstraint("outcome IN ('approve', 'hold', 'reject')", name="outcome"),)
+    __table_args__ = (
+        CheckConstraint("outcome IN ('approve', 'hold', 'reject')", name="outcome"),
+        UniqueConstraint("comment_id", "position"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    comment_id: Mapped[int] = mapped_column(
-        ForeignKey("comments.id", ondelete="CASCADE"), index=True
-    )
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
     outcome: Mapped[str] = mapped_column(String(10))
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     scores: Mapped[dict[str, Any] | None]
@@ -110,7 +131,11 @@ class Decision(Base):
     model_version: Mapped[str] = mapped_column(String(ID_LENGTH))
     language: Mapped[str] = mapped_column(String(35))
     automated: Mapped[bool]
-    created_at: Mapped[datetime] = mapped_column(default=now)
+    actor: Mapped[str | None] = mapped_column(String(ACTOR_LENGTH))
+    labels: Mapped[dict[str, Any] | None]
+    blind: Mapped[bool] = mapped_column(default=False, server_default=false())
+    undoes: Mapped[UUID | None]
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     comment: Mapped[Comment] = relationship(back_populates="decisions")
 
 
