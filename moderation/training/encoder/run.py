@@ -20,6 +20,7 @@ from moderation.training.augment import learnt_from
 from moderation.training.data import FOLDS, counted, one_sided
 from moderation.training.encoder.base import read_base
 from moderation.training.encoder.batches import lesson_of
+from moderation.training.encoder.begun import note_beginning
 from moderation.training.encoder.export import to_onnx
 from moderation.training.encoder.fit import fine_tune
 from moderation.training.encoder.network import Network, from_base
@@ -68,6 +69,7 @@ def run(  # noqa: PLR0913 -- a training has that many parts
 
     Raises:
         NoExamplesError: No example is of a source the recipe names.
+        OtherTrainingError: The folder holds a training that began with something else.
         BaseWeightsError: The pretrained weights cannot be read.
     """
     reader = Reader(Lexicon.read(sources.lexicon))
@@ -78,6 +80,7 @@ def run(  # noqa: PLR0913 -- a training has that many parts
     lessons = [lesson_of(e, reader, recipe.sources[e.source], silent[e.source]) for e in used]
     held = np.array([fold_of(e.group, FOLDS) == without_fold for e in used])
     taught = [lesson for lesson, kept in zip(lessons, ~held, strict=True) if kept]
+    note_beginning(work, recipe, taught)
     progress(f"{len(taught):,} examples to learn from, {held.sum():,} left out")
     base = read_base(sources.base)
     torch.manual_seed(recipe.seed)  # which the new head is drawn from

@@ -19,7 +19,8 @@ from moderation.training.augment import NoExamplesError
 from moderation.training.data import FOLDS
 
 torch = pytest.importorskip("torch", reason="the extra `encoder-training` is not installed")
-from moderation.training.encoder.run import Sources, run  # noqa: E402 -- it needs torch
+from moderation.training.encoder.begun import OtherTrainingError  # noqa: E402 -- it needs torch
+from moderation.training.encoder.run import Sources, run  # noqa: E402 -- same
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +102,19 @@ def test_a_fold_that_is_left_out_is_not_learnt_and_says_when_to_stop(
     assert said[0] == f"{48 - len(held)} examples to learn from, {len(held)} left out"
     assert any(line.startswith("epoch 1: mean AUC") for line in said)
     assert all((work / name).exists() for name in FILES)
+
+
+def test_a_folder_with_another_training_is_refused_and_left_as_it_is(
+    examples: list[Example], encoder_recipe: EncoderRecipe, sources: Sources, work: Path
+) -> None:
+    recipe = replace(encoder_recipe, epochs=1)
+    run(examples, recipe, sources, work)
+    before = (work / "checkpoint.pt").read_bytes()
+    for other, given in ((replace(recipe, noise=0.1), examples), (recipe, examples[:40])):
+        with pytest.raises(OtherTrainingError, match=r"another recipe or other examples\. Empty"):
+            run(given, other, sources, work)
+    assert (work / "checkpoint.pt").read_bytes() == before
+    run(examples, recipe, sources, work)
 
 
 def test_the_order_of_the_examples_changes_nothing(
