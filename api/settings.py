@@ -69,6 +69,12 @@ class Settings(BaseSettings):
         threads: Requests that one process answers at the same time.
         comment_limit: Bytes accepted by ``POST /moderate``.
         batch_limit: Bytes accepted by ``POST /moderate/batch``.
+        secure_cookies: Whether the cookie of the review desk travels by HTTPS only.
+        trusted_proxies: How many reverse proxies stand in front, each of which adds the
+            address of its client to ``X-Forwarded-For``.
+        webhook_private: Whether a blog may be told at a private address.
+        audit_share: Share of the automatic decisions that a person looks at again, blind.
+        feedback_text: How exported decisions carry the text of their comment.
 
     >>> Settings(port=9000).port
     9000
@@ -88,6 +94,11 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     comment_limit: Annotated[int, Field(ge=1024)] = COMMENT_LIMIT
     batch_limit: Annotated[int, Field(ge=1024)] = BATCH_LIMIT
+    secure_cookies: bool = False
+    trusted_proxies: Annotated[int, Field(ge=0, le=8)] = 0
+    webhook_private: bool = False
+    audit_share: Annotated[float, Field(ge=0, le=1)] = 0.05
+    feedback_text: Literal["encrypted", "reference"] = "encrypted"
 
     @property
     def database(self) -> str:

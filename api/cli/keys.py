@@ -46,8 +46,9 @@ def keys() -> None:
 @keys.command(epilog="Example: moderation keys create --site my-blog --label production")
 @click.option("--site", callback=_name, default="blog", show_default=True, help="Whose key it is.")
 @click.option("--label", callback=_name, help="A word to recognise the key by.")
+@click.option("--review", is_flag=True, help="Let it decide as a moderator, through /reviews.")
 @click.option("--first", is_flag=True, help="Only when no key was ever made; otherwise silent.")
-def create(*, site: str, label: str | None, first: bool) -> None:
+def create(*, site: str, label: str | None, review: bool, first: bool) -> None:
     """Make a key and print it, once: only its digest is kept."""
     from api.cli.store import open_store  # noqa: PLC0415 -- slow to import
     from api.services.keys import create_key, has_keys  # noqa: PLC0415 -- same
@@ -58,7 +59,7 @@ def create(*, site: str, label: str | None, first: bool) -> None:
     with open_store(settings) as session:
         if first and has_keys(session):
             return
-        key = create_key(session, site, label)
+        key = create_key(session, site, label, can_review=review)
     # Another working directory may mean another database, where no one looks for the key.
     click.echo(f"Database: {describe(settings.database)}", err=True)
     if first:
@@ -70,7 +71,7 @@ def create(*, site: str, label: str | None, first: bool) -> None:
 
 @keys.command(name="list", epilog="Example: moderation keys list")
 def list_() -> None:
-    """List all keys: how each begins, its site, and its last use."""
+    """List all keys: how each begins, its site, whether it reviews, and its last use."""
     from api.cli.store import open_store  # noqa: PLC0415 -- slow to import
     from api.services.keys import list_keys  # noqa: PLC0415 -- same
     from api.settings import load_settings  # noqa: PLC0415 -- same
@@ -101,7 +102,7 @@ def revoke(*, prefix: str) -> None:
 
 
 def _table(rows: Sequence[ApiKey]) -> str:
-    head = ("KEY", "SITE", "LABEL", "MADE", "LAST USED", "REVOKED")
+    head = ("KEY", "SITE", "LABEL", "REVIEWS", "MADE", "LAST USED", "REVOKED")
     lines = [
         head,
         *(
@@ -109,6 +110,7 @@ def _table(rows: Sequence[ApiKey]) -> str:
                 row.prefix,
                 row.site.name,
                 row.label or "-",
+                "yes" if row.can_review else "-",
                 _minute(row.created_at),
                 _minute(row.last_used_at),
                 _minute(row.revoked_at),

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import click
 
+from api.cli.audit import audit
+from api.cli.feedback import feedback
 from api.cli.keys import keys
+from api.cli.models import models
+from api.cli.moderators import moderators
+from api.cli.retrain import retrain
 from api.cli.serve import serve
+from api.cli.webhooks import webhooks
+from api.cli.worker import worker
 from moderation.cli import COMMANDS
 from moderation.cli.group import SentenceGroup
 
@@ -16,5 +23,6 @@ def main() -> None:
     """Moderate French-language comments: score them, explain, serve, train."""
 
 
-for command in (serve, keys, *COMMANDS):
+SERVICE = (serve, worker, keys, moderators, webhooks, audit, feedback, retrain, models)
+for command in (*SERVICE, *COMMANDS):
     main.add_command(command)

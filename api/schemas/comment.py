@@ -63,8 +63,8 @@ class Comment(Wire):
     )
     id: Identifier | None = Field(
         None,
-        description="Identifiant chez vous. Renvoyé avec le même texte, il reçoit la première "
-        "décision ; avec un autre texte, il est refusé (409).",
+        description="Identifiant chez vous. Renvoyé avec le même texte, il reçoit la décision en "
+        "vigueur ; avec un autre texte, il est refusé (409).",
     )
     author: Author | None = Field(None, description="Qui signe.")
     thread: Thread | None = Field(None, description="L'article commenté.")

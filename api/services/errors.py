@@ -11,6 +11,18 @@ class ConflictError(ServiceError):
     """The same name was given to two different things."""
 
 
+class ForbiddenError(ServiceError):
+    """Whoever asks may not do this."""
+
+
+class MissingError(ServiceError):
+    """What is asked for does not exist, or not for whoever asks."""
+
+
+class GoneError(ServiceError):
+    """It could be done once, and no longer."""
+
+
 class IdConflictError(ConflictError):
     """The identifier of a comment came back with another text."""
 
@@ -32,7 +44,7 @@ class KeyConflictError(ConflictError):
         )
 
 
-class UnknownDecisionError(ServiceError):
+class UnknownDecisionError(MissingError):
     """No such decision, or not one of this site: both look the same to a caller."""
 
     def __init__(self) -> None:

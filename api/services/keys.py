@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -33,10 +33,19 @@ _COARSE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who a key speaks for."""
+    """Who a key speaks for.
+
+    Attributes:
+        key_id: Number of the key; two keys of one site are the same caller.
+        prefix: How the key begins.
+        can_review: Whether it decides as a moderator does.
+    """
 
     site_id: int
     site: str
+    key_id: int = field(default=0, compare=False)
+    prefix: str = field(default="", compare=False)
+    can_review: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +56,24 @@ class NewKey:
     site: str
 
 
-def create_key(session: Session, site: str, label: str | None = None) -> NewKey:
-    """Make a key for a site, and the site itself when it is new."""
+def create_key(
+    session: Session, site: str, label: str | None = None, *, can_review: bool = False
+) -> NewKey:
+    """Make a key for a site, and the site itself when it is new.
+
+    Args:
+        session: Its transaction is begun and ended here.
+        site: Name of the site.
+        label: A word to recognise the key by.
+        can_review: Whether its holder decides as a moderator does.
+    """
     secret = f"mod_{secrets.token_urlsafe(32)}"
     with session.begin():
         lock_for_writing(session)
         owner = queries.find_site(session, site) or Site(name=site)
         prefix, digest = secret[:PREFIX_LENGTH], _digest(secret)
-        session.add(ApiKey(site=owner, prefix=prefix, digest=digest, label=label))
+        row = ApiKey(site=owner, prefix=prefix, digest=digest, label=label, can_review=can_review)
+        session.add(row)
     return NewKey(secret, site)
 
 
@@ -93,7 +112,7 @@ def recognise(session: Session, secret: str) -> Caller | None:
     if key is None or not secrets.compare_digest(key.digest, _digest(secret)) or key.revoked_at:
         return None
     _note_use(session, key)
-    return Caller(key.site_id, key.site.name)
+    return Caller(key.site_id, key.site.name, key.id, key.prefix, key.can_review)
 
 
 def _note_use(session: Session, key: ApiKey) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from api.services.errors import IdConflictError, KeyConflictError
@@ -10,6 +10,7 @@ from api.storage import queries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -27,10 +28,17 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The comments a site is known to have sent."""
+    """The comments a site is known to have sent.
+
+    Attributes:
+        by_id: By the blog's own identifier.
+        by_key: By idempotency key.
+        used: When each of these keys was first answered.
+    """
 
     by_id: dict[str, tables.Comment]
     by_key: dict[str, tables.Comment]
+    used: dict[str, datetime] = field(default_factory=dict)
 
     @classmethod
     def read(cls, session: Session, site_id: int, submissions: Sequence[Submission]) -> Ledger:
@@ -38,10 +46,13 @@ class Ledger:
         ids = {sent.comment.id for sent in submissions if sent.comment.id}
         keys = {sent.key for sent in submissions if sent.key}
         with session.begin():
-            return cls(
-                queries.comments_by_id(session, site_id, ids),
-                queries.comments_by_key(session, site_id, keys),
-            )
+            by_id = queries.comments_by_id(session, site_id, ids)
+            rows = queries.keys_used(session, site_id, keys)
+        return cls(
+            by_id,
+            {row.key: row.comment for row in rows},
+            {row.key: row.created_at for row in rows},
+        )
 
     def find(self, sent: Submission) -> tables.Comment | None:
         """Return the comment this submission repeats, None when it is new.
@@ -57,6 +68,18 @@ class Ledger:
         if named and named.text != sent.comment.text:
             raise IdConflictError(named.external_id or "")
         return named or keyed
+
+    def answer(self, sent: Submission, row: tables.Comment) -> tables.Decision:
+        """Return the decision that a repeated comment gets.
+
+        A key gets what it got first, whatever was decided since. Otherwise a person's word
+        wins: the answer is what holds now.
+        """
+        first = self.used.get(sent.key or "")
+        if first is None:
+            return row.current
+        known = [decision for decision in row.decisions if decision.created_at <= first]
+        return known[-1] if known else row.decisions[0]
 
     def note(self, sent: Submission, row: tables.Comment) -> None:
         """Remember that this submission is this comment."""

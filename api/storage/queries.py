@@ -44,20 +44,23 @@ def comments_by_id(session: Session, site_id: int, ids: Collection[str]) -> dict
         select(Comment)
         .where(Comment.site_id == site_id, Comment.external_id.in_(ids))
         .options(selectinload(Comment.decisions))
+        .execution_options(populate_existing=True)
     )
     return {row.external_id: row for row in rows if row.external_id}
 
 
-def comments_by_key(session: Session, site_id: int, keys: Collection[str]) -> dict[str, Comment]:
-    """Return the comments that a site sent with these idempotency keys."""
+def keys_used(
+    session: Session, site_id: int, keys: Collection[str]
+) -> Sequence[IdempotencyKey]:
+    """Return those of these idempotency keys that a site used, each with its comment."""
     if not keys:
-        return {}
-    rows = session.scalars(
+        return ()
+    return session.scalars(
         select(IdempotencyKey)
         .where(IdempotencyKey.site_id == site_id, IdempotencyKey.key.in_(keys))
         .options(selectinload(IdempotencyKey.comment).selectinload(Comment.decisions))
-    )
-    return {row.key: row.comment for row in rows}
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def find_decision(session: Session, site_id: int, decision_id: UUID) -> Decision | None:

@@ -16,7 +16,7 @@ views = Blueprint("health", __name__)
 @views.get("/health")
 def health() -> Response:
     """Say that the process answers, and with which versions."""
-    engine = wiring().engine
+    engine = wiring().engines.current
     shape = Health(
         status="ok",
         version=version(),

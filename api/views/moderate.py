@@ -35,7 +35,9 @@ def moderate_one() -> Response:
         caller = authenticate(session)
         wanted = validate(ModerateRequest, read_json(parts.settings.comment_limit, _SHORTEN))
         sent = Submission(wanted.comment.to_domain(), idempotency_key())
-        answer = moderate(session, parts.engine, caller.site_id, sent)
+        engine = parts.engines.for_site(session, caller.site_id)
+        share = parts.settings.audit_share
+        answer = moderate(session, engine, caller.site_id, sent, audit_share=share)
     body = ModerateResponse.of(answer.decision).model_dump_json()
     headers = {REPLAYED_HEADER: "true"} if answer.replayed else {}
     return Response(body, headers=headers, content_type=JSON)
@@ -50,7 +52,10 @@ def moderate_batch() -> Response:
         batch = validate(BatchEnvelope, read_json(parts.settings.batch_limit, _SPLIT))
         read = _read(batch, idempotency_key())
         sent = [one for one in read if isinstance(one, Submission)]
-        answers = iter(moderate_many(session, parts.engine, caller.site_id, sent))
+        engine = parts.engines.for_site(session, caller.site_id)
+        share = parts.settings.audit_share
+        found = moderate_many(session, engine, caller.site_id, sent, audit_share=share)
+        answers = iter(found)
     results = [next(answers) if isinstance(one, Submission) else one for one in read]
     body = BatchResponse(results=[_result(one) for one in results]).model_dump_json()
     return Response(body, content_type=JSON)

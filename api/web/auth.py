@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import g, request
 
+from api.services.actors import Actor, Role
 from api.services.keys import recognise
 from api.web.problem import Kind, ProblemError
 
@@ -41,3 +42,20 @@ def authenticate(session: Session) -> Caller:
         )
     g.site = caller.site
     return caller
+
+
+def reviewer(session: Session) -> Actor:
+    """Return the moderator that the key of this request stands for, on its own site.
+
+    Raises:
+        ProblemError: 401, as :func:`authenticate`; 403, the key does not review.
+    """
+    caller = authenticate(session)
+    if not caller.can_review:
+        raise ProblemError(
+            Kind.FORBIDDEN,
+            "Cette clé envoie des commentaires, mais ne décide pas. Créez-en une autre par "
+            "« moderation keys create --review », et gardez-la pour les modérateurs.",
+        )
+    name = f"clé {caller.prefix}…"
+    return Actor(f"key:{caller.key_id}", name, Role.MODERATOR, frozenset({caller.site_id}))

@@ -1,4 +1,4 @@
-"""Every exception becomes a problem: no page of HTML, no trace, no word of a comment."""
+"""Every exception becomes a problem, or a page of the desk: no trace, no word of a comment."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import traceback
 from typing import TYPE_CHECKING
 
 import structlog
-from flask import Response, g
+from flask import Response, g, request
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
@@ -14,10 +15,21 @@ from werkzeug.exceptions import HTTPException
 from api.schemas.document import UnreadableError
 from api.schemas.problem import Problem
 from api.schemas.validate import InvalidFieldsError
-from api.services.errors import ConflictError, CrowdedError, ServiceError, UnknownDecisionError
+from api.services.errors import (
+    ConflictError,
+    CrowdedError,
+    ForbiddenError,
+    GoneError,
+    MissingError,
+    ServiceError,
+)
+from api.web import error_pages
 from api.web.problem import RETRY_SECONDS, Kind, ProblemError, describe, respond
+from api.web.sessions import on_desk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask import Flask
 
 _log = structlog.get_logger()
@@ -25,7 +37,9 @@ _log = structlog.get_logger()
 _SERVICE_KINDS: dict[type[ServiceError], Kind] = {
     ConflictError: Kind.CONFLICT,
     CrowdedError: Kind.UNAVAILABLE,
-    UnknownDecisionError: Kind.NOT_FOUND,
+    MissingError: Kind.NOT_FOUND,
+    ForbiddenError: Kind.FORBIDDEN,
+    GoneError: Kind.GONE,
 }
 
 _HTTP_SENTENCES = {
@@ -38,7 +52,8 @@ _RETRY = {"Retry-After": str(RETRY_SECONDS)}
 
 
 def install_errors(app: Flask) -> None:
-    """Answer every exception of ``app`` with a problem."""
+    """Answer every exception of ``app`` with a problem, or with a page of the desk."""
+    app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(ProblemError, _refused)
     app.register_error_handler(UnreadableError, _unreadable)
     app.register_error_handler(InvalidFieldsError, _invalid)
@@ -56,25 +71,46 @@ def problem_of(error: ServiceError | InvalidFieldsError) -> Problem:
     """Return the problem of a refusal, also for one comment of a batch."""
     if isinstance(error, InvalidFieldsError):
         return describe(Kind.INVALID, error.sentence, error.errors)
-    kind = next(kind for base, kind in _SERVICE_KINDS.items() if isinstance(error, base))
-    return describe(kind, str(error))
+    found = (kind for base, kind in _SERVICE_KINDS.items() if isinstance(error, base))
+    return describe(next(found, Kind.INVALID), str(error))
+
+
+def _answer(
+    problem: Problem, headers: Mapping[str, str] | None = None, *, own: bool = False
+) -> Response:
+    """Answer with a problem, or under /moderation with a page.
+
+    Args:
+        problem: What is answered to a program.
+        headers: Sent with it.
+        own: Whether its sentence suits a person too, who reads the usual one otherwise.
+    """
+    if not on_desk(request.path):
+        return respond(problem, headers)
+    return error_pages.error_page(problem.status, problem.detail if own else None, headers=headers)
+
+
+def _forged(error: CSRFError) -> Response:
+    heading, detail = error_pages.CSRF
+    return error_pages.error_page(error.code or 400, detail, heading=heading)
 
 
 def _refused(error: ProblemError) -> Response:
-    return respond(describe(error.kind, error.detail, error.errors), error.headers)
+    return _answer(describe(error.kind, error.detail, error.errors), error.headers, own=True)
 
 
 def _unreadable(error: UnreadableError) -> Response:
-    return respond(describe(Kind.UNREADABLE, str(error)))
+    return _answer(describe(Kind.UNREADABLE, str(error)))
 
 
 def _invalid(error: InvalidFieldsError) -> Response:
-    return respond(problem_of(error))
+    return _answer(problem_of(error), own=True)
 
 
 def _service(error: ServiceError) -> Response:
     problem = problem_of(error)
-    return respond(problem, _RETRY if problem.status == Kind.UNAVAILABLE.status else None)
+    unavailable = problem.status == Kind.UNAVAILABLE.status
+    return _answer(problem, _RETRY if unavailable else None, own=not unavailable)
 
 
 def _http(error: HTTPException) -> Response:
@@ -84,12 +120,12 @@ def _http(error: HTTPException) -> Response:
     kind = next((kind for kind in Kind if kind.status == status), None)
     detail = _HTTP_SENTENCES.get(status, f"La requête est refusée (HTTP {status}).")
     if kind:
-        return respond(describe(kind, detail), headers)
+        return _answer(describe(kind, detail), headers)
     instance = f"urn:uuid:{g.request_id}"
     problem = Problem(
         type="about:blank", title=error.name, status=status, detail=detail, instance=instance
     )
-    return respond(problem, headers)
+    return _answer(problem, headers)
 
 
 def _database(error: Exception) -> Response:
@@ -98,7 +134,7 @@ def _database(error: Exception) -> Response:
         "La base de données ne répond pas comme prévu. Renvoyez la requête dans quelques "
         "secondes ; si l'erreur dure, GET /ready dit ce qui manque."
     )
-    return respond(describe(Kind.UNAVAILABLE, detail), _RETRY)
+    return _answer(describe(Kind.UNAVAILABLE, detail), _RETRY)
 
 
 def _unexpected(error: Exception) -> Response:
@@ -107,7 +143,7 @@ def _unexpected(error: Exception) -> Response:
         "Une erreur imprévue s'est produite, et elle est inscrite au journal. Renvoyez la "
         f"requête ; si elle échoue encore, signalez l'identifiant {g.request_id}."
     )
-    return respond(describe(Kind.INTERNAL, detail))
+    return _answer(describe(Kind.INTERNAL, detail))
 
 
 def _trace(error: Exception) -> dict[str, object]:

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 from flask import g, request
 
+from api.web.sessions import on_desk
+
 if TYPE_CHECKING:
     from flask import Flask, Response
 
 _PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_DESK_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 SECURITY = {
@@ -32,15 +38,20 @@ def install_headers(app: Flask) -> None:
 def _secure(response: Response) -> Response:
     if request.method == "OPTIONS" and response.status_code == HTTPStatus.OK:
         _empty(response)
-    page = response.mimetype == "text/html"
     headers = response.headers
     headers.update(SECURITY)
-    headers["Content-Security-Policy"] = _PAGE_POLICY if page else DATA_POLICY
+    headers["Content-Security-Policy"] = _policy(page=response.mimetype == "text/html")
     headers["X-Request-Id"] = g.request_id
     if request.endpoint != "static":
         # Decisions are about people: no shared cache may keep them.
         headers["Cache-Control"] = "no-store"
     return response
+
+
+def _policy(*, page: bool) -> str:
+    if not page:
+        return DATA_POLICY
+    return _DESK_POLICY if on_desk(request.path) else _PAGE_POLICY
 
 
 def _empty(response: Response) -> None:

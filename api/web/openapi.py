@@ -6,138 +6,27 @@ describes. A test holds that every route is described and every description serv
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from api.schemas.comment import BatchRequest, ModerateRequest
-from api.schemas.decision import BatchResponse, ModerateResponse
-from api.schemas.health import Health, Ready
 from api.schemas.problem import Problem
-from api.storage.tables import ID_LENGTH
-from api.web.body import KEY_HEADER
+from api.web.openapi_webhooks import WEBHOOKS
+from api.web.operation import Json, Operation
+from api.web.operations import OPERATIONS, REPLAYED_HEADER
 from api.web.problem import MEDIA_TYPE, Kind
 
-Json = dict[str, Any]
-Shape = type[
-    ModerateRequest | BatchRequest | ModerateResponse | BatchResponse | Health | Ready | Problem
-]
+if TYPE_CHECKING:
+    from api.schemas.fields import Wire
 
-REPLAYED_HEADER = "Idempotent-Replayed"
+__all__ = ["OPERATIONS", "REPLAYED_HEADER", "Operation", "openapi_document"]
+
 _REF = "#/components/schemas/{model}"
-_BODY_KINDS = (
-    Kind.UNREADABLE,
-    Kind.UNAUTHORISED,
-    Kind.TOO_LARGE,
-    Kind.MEDIA,
-    Kind.INVALID,
-    Kind.UNAVAILABLE,
-)
 _HEADERS = {
     Kind.UNAUTHORISED: ("WWW-Authenticate", "Le genre de clé attendu."),
     Kind.UNAVAILABLE: ("Retry-After", "Secondes à attendre avant de renvoyer la requête."),
 }
-_COMMENT = {
-    "id": "billet-12-commentaire-3",
-    "text": "Merci pour cette recette, elle est parfaite !",
-    "author": {"id": "lectrice-7", "name": "Claire", "email_verified": True},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One route, as its callers see it."""
-
-    method: str
-    path: str
-    name: str
-    summary: str
-    description: str
-    response: Shape
-    request: Shape | None = None
-    example: Json | None = None
-    problems: tuple[Kind, ...] = ()
-    secured: bool = True
-    parameters: tuple[Json, ...] = field(default=())
-
-
-_KEY_PARAMETER: Json = {
-    "name": KEY_HEADER,
-    "in": "header",
-    "description": "La même clé reçoit la première décision : une requête peut être renvoyée "
-    "sans risque après une coupure. Sont comparés l'`id` et le texte du commentaire ; s'ils ont "
-    "changé, la requête est refusée (409). Dans un lot, la clé vaut pour chaque position : "
-    "renvoyez les mêmes commentaires dans le même ordre.",
-    "schema": {"type": "string", "pattern": "^[!-~]+$", "maxLength": ID_LENGTH},
-}
-_ID_PARAMETER: Json = {
-    "name": "id",
-    "in": "path",
-    "required": True,
-    "description": "Le champ `decision.id` reçu avec la décision.",
-    "schema": {"type": "string", "format": "uuid"},
-}
-
-OPERATIONS = (
-    Operation(
-        "post",
-        "/moderate",
-        "moderate",
-        "Juger un commentaire",
-        "Répond une fois la décision enregistrée. Un commentaire renvoyé avec le même `id`, ou "
-        f"la même `{KEY_HEADER}`, reçoit la première décision, avec l'en-tête "
-        f"`{REPLAYED_HEADER}: true`. Le corps compte 1 Mio au plus.",
-        ModerateResponse,
-        ModerateRequest,
-        {"comment": _COMMENT},
-        (*_BODY_KINDS, Kind.CONFLICT),
-        parameters=(_KEY_PARAMETER,),
-    ),
-    Operation(
-        "post",
-        "/moderate/batch",
-        "moderate_batch",
-        "Juger jusqu'à mille commentaires",
-        "Les réponses suivent l'ordre des commentaires. Un commentaire qui ne peut pas être jugé "
-        "reçoit un `problem` à sa place, sans gêner les autres. Le corps compte 32 Mio au plus.",
-        BatchResponse,
-        BatchRequest,
-        {"comments": [{"text": "Très bon article."}, {"text": "Je ne suis pas d'accord."}]},
-        _BODY_KINDS,
-        parameters=(_KEY_PARAMETER,),
-    ),
-    Operation(
-        "get",
-        "/decisions/{id}",
-        "read_decision",
-        "Relire une décision",
-        "Seules les décisions de votre propre site sont visibles.",
-        ModerateResponse,
-        problems=(Kind.UNAUTHORISED, Kind.NOT_FOUND, Kind.UNAVAILABLE),
-        parameters=(_ID_PARAMETER,),
-    ),
-    Operation(
-        "get",
-        "/health",
-        "health",
-        "Le service répond-il ?",
-        "Répond tant que le service est en marche, sans interroger la base de données.",
-        Health,
-        secured=False,
-    ),
-    Operation(
-        "get",
-        "/ready",
-        "ready",
-        "Le service peut-il juger ?",
-        "Vérifie que la base de données répond et qu'elle est à jour.",
-        Ready,
-        problems=(Kind.UNAVAILABLE,),
-        secured=False,
-    ),
-)
 
 
 class _Schemas(GenerateJsonSchema):
@@ -164,13 +53,15 @@ def openapi_document(version: str) -> Json:
         },
         "servers": [{"url": "/"}],
         "paths": paths,
+        "webhooks": WEBHOOKS,
         "components": {
             "schemas": _schemas(),
             "securitySchemes": {
                 "key": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "Une clé créée par `moderation keys create`.",
+                    "description": "Une clé créée par `moderation keys create`, avec `--review` "
+                    "pour les routes `/reviews`.",
                 }
             },
         },
@@ -234,5 +125,5 @@ def _problem(kind: Kind) -> Json:
     return described
 
 
-def _reference(shape: Shape) -> Json:
+def _reference(shape: type[Wire]) -> Json:
     return {"$ref": _REF.format(model=shape.__name__)}

@@ -33,11 +33,17 @@ class Kind(Enum):
         "Clé d'accès refusée",
         "L'en-tête `Authorization: Bearer mod_…` manque, ou sa clé est inconnue ou révoquée.",
     )
+    FORBIDDEN = (
+        403,
+        "interdit",
+        "Interdit à cette clé",
+        "La clé est connue, mais ne relit pas ; `moderation keys create --review` en crée une.",
+    )
     NOT_FOUND = (
         404,
         "introuvable",
         "Introuvable",
-        "L'adresse n'existe pas, ou la décision n'est pas celle d'un commentaire de votre site.",
+        "L'adresse n'existe pas, ou ce qu'elle désigne n'est pas de votre site.",
     )
     METHOD = (
         405,
@@ -48,8 +54,15 @@ class Kind(Enum):
     CONFLICT = (
         409,
         "conflit",
-        "Déjà utilisé pour autre chose",
-        "Le même `id`, ou la même `Idempotency-Key`, a déjà servi pour un autre texte.",
+        "Conflit",
+        "Le même `id`, ou la même `Idempotency-Key`, a déjà servi pour un autre texte ; ou "
+        "quelqu'un a décidé du même commentaire, ou le relit.",
+    )
+    GONE = (
+        410,
+        "trop-tard",
+        "Trop tard",
+        "Ce qui pouvait se faire une fois, ou pendant un certain temps, ne le peut plus.",
     )
     TOO_LARGE = (
         413,

@@ -163,7 +163,8 @@ def _thousands(number: float) -> str:
 
 def _curl(path: str, operation: Json, example: Json | None, base: str) -> str:
     """Write a command that works once ``CLE`` holds a key."""
-    lines = [f"curl {base}{path.replace('{id}', '$DECISION')}"]
+    named = "$RELECTURE" if path.startswith("/reviews") else "$DECISION"
+    lines = [f"curl {base}{path.replace('{id}', named)}"]
     if operation["security"]:
         lines.append('-H "Authorization: Bearer $CLE"')
     if example is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app
 
 if TYPE_CHECKING:
+    from api.services.engines import Engines
     from api.settings import Settings
     from api.storage.database import Database
     from moderation.engine import ModerationEngine
@@ -17,11 +18,17 @@ _NAME = "moderation"
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """The parts of one application."""
+    """The parts of one application.
+
+    Attributes:
+        engine: The engine of the settings.
+        engines: What decides for each site now.
+    """
 
     settings: Settings
     database: Database
     engine: ModerationEngine
+    engines: Engines
 
     def install(self, app: Flask) -> None:
         """Make these parts available to the views of ``app``."""

@@ -18,6 +18,9 @@ import numpy as np
 
 from moderation.classifier.features import Vocabulary
 from moderation.classifier.linear import LinearModel
+from moderation.classifier.local import FILE as LOCAL_FILE
+from moderation.classifier.local import FORMAT as LOCAL_FORMAT
+from moderation.classifier.local import LocalTerm
 from moderation.classifier.second_stage import FILES as SECOND_STAGE_FILES
 from moderation.classifier.second_stage import UNREADABLE, SecondStage
 from moderation.classifier.stack import INPUTS
@@ -49,6 +52,7 @@ class Artefact:
         version: Semantic version of the training.
         lexicon_text: The lexicon as it was when the model was trained.
         second: The encoder and the stack; None where there is but one stage.
+        local: What the people of one installation taught it; None of a shipped model.
         facts: The recipe and the data it was trained on, for the card.
         digest: SHA-256 of the manifest; empty until saved or loaded.
     """
@@ -59,6 +63,7 @@ class Artefact:
     model: LinearModel
     lexicon_text: str
     second: SecondStage | None = None
+    local: LocalTerm | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     digest: str = ""
 
@@ -76,6 +81,7 @@ def save_artefact(artefact: Artefact, folder: Path) -> str:
         "arrays.npz": _pack(artefact),
         "lexicon.tsv": artefact.lexicon_text.encode("utf-8"),
         **(artefact.second.contents() if artefact.second else {}),
+        **({LOCAL_FILE: artefact.local.content()} if artefact.local else {}),
     }
     manifest = {
         "format": FORMAT,
@@ -88,6 +94,8 @@ def save_artefact(artefact: Artefact, folder: Path) -> str:
     }
     if artefact.second:
         manifest["inputs"] = list(INPUTS)
+    if artefact.local:
+        manifest["local"] = LOCAL_FORMAT
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     contents[MANIFEST] = text.encode("utf-8")
     with TemporaryDirectory(dir=folder) as temporary:
@@ -121,6 +129,9 @@ def load_artefact(folder: Path) -> Artefact:
         model=model,
         lexicon_text=contents["lexicon.tsv"].decode("utf-8"),
         second=SecondStage.of(contents, str(folder)) if "stack.npz" in contents else None,
+        local=LocalTerm.of(contents[LOCAL_FILE], vocabulary.size, str(folder))
+        if LOCAL_FILE in contents
+        else None,
         facts=manifest["facts"],
         digest=hashlib.sha256(raw).hexdigest(),
     )
@@ -186,11 +197,13 @@ def _manifest(raw: bytes, folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(raw)
         known = manifest["format"] == FORMAT and manifest["scores"] == list(SCORE_NAMES)
-        files = set(manifest["files"])
+        files = set(manifest["files"]) - {LOCAL_FILE}
+        taught = (LOCAL_FILE in manifest["files"]) == ("local" in manifest)
         whole = files == _FILES or (
             files == _FILES | SECOND_STAGE_FILES and manifest["inputs"] == list(INPUTS)
         )
-        sound = whole and manifest["measures"] == list(MEASURES)
+        sound = whole and taught and manifest["measures"] == list(MEASURES)
+        sound = sound and manifest.get("local", LOCAL_FORMAT) == LOCAL_FORMAT
         manifest["name"], manifest["version"], manifest["facts"]
     except (ValueError, KeyError, TypeError) as error:
         raise ArtefactError(f"The manifest of the model {folder} is damaged: {error!r}") from error

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from moderation.classifier.document import Document
     from moderation.classifier.features import FeatureExtractor
     from moderation.classifier.linear import LinearModel
+    from moderation.classifier.local import LocalTerm
 
     Occurrence = tuple[int, int, int]
 
@@ -38,25 +39,38 @@ MOST_SPANS = 10
 class Explainer:
     """Explains one model's scores."""
 
-    def __init__(self, extractor: FeatureExtractor, model: LinearModel) -> None:
+    def __init__(
+        self, extractor: FeatureExtractor, model: LinearModel, local: LocalTerm | None = None
+    ) -> None:
         self._extractor = extractor
         self._model = model
+        self._local = local
 
     def contributions(self, document: Document, names: Sequence[str]) -> list[np.ndarray]:
         """Return each token's part of the log-odds of each score, shapes ``(tokens,)``."""
-        return self.parts(document, [self._model.weights_of(name) for name in names])
+        weights = [self._model.weights_of(name) for name in names]
+        return self.parts(document, self._with_local(weights, names))
 
-    def mixed(self, document: Document, mixes: Sequence[np.ndarray]) -> list[np.ndarray]:
+    def mixed(
+        self, document: Document, mixes: Sequence[np.ndarray], names: Sequence[str]
+    ) -> list[np.ndarray]:
         """Return each token's part of weighted sums of all heads' log-odds.
 
         Args:
             document: The comment.
             mixes: What each head's log-odds, before calibration, count for; shapes ``(k,)``.
+            names: The score of each sum: what was taught of it here is a part of it.
 
         Returns:
             Shapes ``(tokens,)``.
         """
-        return self.parts(document, [self._model.coefficients @ mix for mix in mixes])
+        weights = [self._model.coefficients @ mix for mix in mixes]
+        return self.parts(document, self._with_local(weights, names))
+
+    def _with_local(self, weights: list[np.ndarray], names: Sequence[str]) -> list[np.ndarray]:
+        if (local := self._local) is None:
+            return weights
+        return [one + local.weights_of(name) for one, name in zip(weights, names, strict=True)]
 
     def parts(self, document: Document, weights: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Return each token's part of weighted sums of features.

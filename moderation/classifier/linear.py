@@ -37,9 +37,13 @@ class LinearModel:
         """Return the heads' log-odds, shape ``(rows, k)``."""
         return np.asarray(features @ self.coefficients + self.intercepts)
 
+    def log_odds(self, raw: np.ndarray) -> np.ndarray:
+        """Return calibrated log-odds, shape ``(rows, k)``, of those that are not."""
+        return np.asarray(raw * self.slopes + self.offsets)
+
     def probabilities(self, features: csr_array) -> np.ndarray:
         """Return calibrated probabilities, shape ``(rows, k)``."""
-        return np.asarray(expit(self.raw(features) * self.slopes + self.offsets))
+        return np.asarray(expit(self.log_odds(self.raw(features))))
 
     def weights_of(self, name: str) -> np.ndarray:
         """Return what one unit of each feature adds to a score's log-odds, shape ``(n,)``."""

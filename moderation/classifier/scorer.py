@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from scipy.sparse import csr_array
+
     from moderation.classifier.artefact import Artefact
     from moderation.classifier.document import Document
     from moderation.classifier.encoder_reading import EncoderReading
@@ -50,7 +52,7 @@ class Scorer:
         self.artefact = artefact
         self._reader = Reader(lexicon_of(artefact))
         self._extractor = FeatureExtractor(artefact.vocabulary)
-        self._explainer = Explainer(self._extractor, artefact.model)
+        self._explainer = Explainer(self._extractor, artefact.model, artefact.local)
         self._use = use
         self._encoder: EncoderReading | None = None
         self._stacked: StackedExplainer | None = None
@@ -86,29 +88,44 @@ class Scorer:
         """Return the scores of each document."""
         if not documents:
             return []
-        raw, probabilities = self._first_stage(documents)
+        features, log_odds = self.evidence(documents)
+        return _scores(self.taught(features, log_odds))
+
+    def evidence(self, documents: Sequence[Document]) -> tuple[csr_array, np.ndarray]:
+        """Return what a local term is learnt from, and added to.
+
+        Returns:
+            The features, shape ``(rows, features)``, and the calibrated log-odds of the
+            scores without any local term, shape ``(rows, k)``.
+        """
+        features = self._extractor.matrix(documents)
+        raw = self.artefact.model.raw(features)
+        log_odds = self.artefact.model.log_odds(raw)
         if self._encoder and (second := self.artefact.second):
-            chosen = self._chosen(probabilities)
+            chosen = self._chosen(expit(log_odds))
             read = [documents[row] for row in chosen]
             inputs = inputs_of(read, raw[chosen], self._encoder.logits(read))
-            probabilities[chosen] = second.stack.probabilities(inputs)
-        return [Scores(*row) for row in probabilities.round(DECIMALS).tolist()]
+            log_odds[chosen] = second.stack.log_odds(inputs)
+        return features, log_odds
 
     def by_stage(self, documents: Sequence[Document]) -> dict[str, list[Scores]]:
         """Return the scores of each stage alone and of both; the encoder reads all, once.
 
         Those of the second stage alone are its log-odds as they are, not calibrated. Where
-        there is no second stage, :data:`STAGE_1` is all there is.
+        there is no second stage, :data:`STAGE_1` is all there is. What was taught locally
+        counts in the last one.
         """
-        raw, probabilities = self._first_stage(documents)
-        found = {STAGE_1: probabilities}
-        if self._encoder and (second := self.artefact.second):
-            logits = self._encoder.logits(documents)
-            found[STAGE_2] = expit(logits)
-            found[BOTH] = second.stack.probabilities(inputs_of(documents, raw, logits))
+        features = self._extractor.matrix(documents)
+        raw = self.artefact.model.raw(features)
+        first = self.artefact.model.log_odds(raw)
+        if not self._encoder or not (second := self.artefact.second):
+            return {STAGE_1: _scores(self.taught(features, first))}
+        logits = self._encoder.logits(documents)
+        both = second.stack.log_odds(inputs_of(documents, raw, logits))
         return {
-            name: [Scores(*row) for row in probabilities.round(DECIMALS).tolist()]
-            for name, probabilities in found.items()
+            STAGE_1: _scores(first),
+            STAGE_2: _scores(logits),
+            BOTH: _scores(self.taught(features, both)),
         }
 
     def explain(
@@ -126,7 +143,7 @@ class Scorer:
         """
         wanted = list(names)
         stacked = self._stacked
-        if not stacked or not len(self._chosen(self._first_stage([document])[1])):
+        if not stacked or not len(self._chosen(self._first_stage(document))):
             return spans_of(document, wanted, self._explainer.contributions(document, wanted))
         found: tuple[Span, ...] = ()
         if briefly:
@@ -135,11 +152,19 @@ class Scorer:
         asked = spans_of(document, wanted, stacked.contributions(document, wanted))
         return tuple(sorted((*found, *asked), key=lambda span: (span.start, span.end, span.label)))
 
-    def _first_stage(self, documents: Sequence[Document]) -> tuple[np.ndarray, np.ndarray]:
-        """Return log-odds before calibration, and probabilities, shapes ``(rows, k)``."""
-        model = self.artefact.model
-        raw = model.raw(self._extractor.matrix(documents))
-        return raw, expit(raw * model.slopes + model.offsets)
+    def _first_stage(self, document: Document) -> np.ndarray:
+        """Return the probabilities of the first stage alone, shape ``(1, k)``."""
+        return self.artefact.model.probabilities(self._extractor.matrix([document]))
+
+    def taught(self, features: csr_array, log_odds: np.ndarray) -> np.ndarray:
+        """Return log-odds with what was taught locally, shape ``(rows, k)``.
+
+        Args:
+            features: Of the documents.
+            log_odds: What the model says of them without it.
+        """
+        local = self.artefact.local
+        return log_odds if local is None else log_odds + local.log_odds(features)
 
     def _chosen(self, probabilities: np.ndarray) -> np.ndarray:
         """Return the rows that the encoder, where there is one, reads."""
@@ -147,6 +172,10 @@ class Scorer:
         if second and self._use is EncoderUse.UNSURE:
             return np.flatnonzero(second.stack.unsure(probabilities))
         return np.arange(len(probabilities))
+
+
+def _scores(log_odds: np.ndarray) -> list[Scores]:
+    return [Scores(*row) for row in expit(log_odds).round(DECIMALS).tolist()]
 
 
 def _encoder(second: SecondStage, reader: Reader, threads: int) -> EncoderReading:

@@ -56,9 +56,13 @@ class Stack:
         """Return the log-odds before calibration, shape ``(rows, k)``."""
         return np.asarray(inputs @ self.coefficients + self.intercepts)
 
+    def log_odds(self, inputs: np.ndarray) -> np.ndarray:
+        """Return calibrated log-odds, shape ``(rows, k)``."""
+        return np.asarray(self.raw(inputs) * self.slopes + self.offsets)
+
     def probabilities(self, inputs: np.ndarray) -> np.ndarray:
         """Return calibrated probabilities, shape ``(rows, k)``."""
-        return np.asarray(expit(self.raw(inputs) * self.slopes + self.offsets))
+        return np.asarray(expit(self.log_odds(inputs)))
 
     def weights_of(self, name: str) -> np.ndarray:
         """Return what one unit of each input adds to a score's log-odds, shape ``(n,)``."""

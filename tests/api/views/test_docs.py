@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from api.web.openapi import OPERATIONS
 from api.web.problem import Kind
 
 if TYPE_CHECKING:
@@ -80,10 +81,13 @@ def test_the_examples_are_whole_commands_for_this_address(html: str) -> None:
         unescape(found)
         for found in re.findall(r'class="curl".*?<code>(.*?)</code>', html, re.DOTALL)
     ]
-    assert [command.split()[1] for command in commands] == [
+    addresses = [command.split()[1] for command in commands]
+    assert addresses[:3] == [
         f"http://localhost{path}"
-        for path in ("/moderate", "/moderate/batch", "/decisions/$DECISION", "/health", "/ready")
+        for path in ("/moderate", "/moderate/batch", "/decisions/$DECISION")
     ]
+    assert "http://localhost/reviews/$RELECTURE" in addresses
+    assert len(addresses) == len(OPERATIONS)
     assert all(command.count("'") % 2 == 0 for command in commands)
 
 

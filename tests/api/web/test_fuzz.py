@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.schemas.decision import BatchResponse, ModerateResponse
 from api.schemas.problem import Problem
+from api.services.keys import create_key
+from api.web.openapi import OPERATIONS
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
@@ -27,6 +31,8 @@ NAMES = st.sampled_from(
         *("account_created_at", "reading_seconds"),
     ]
 )
+# What the engine of these tests holds, for its language.
+ENGLISH = "I really enjoyed reading this article."
 # Every code point: lone surrogates and NUL too.
 TEXT = st.text(st.characters(exclude_categories=[]), max_size=40)
 # Not NaN, which is no JSON and would make a batch unreadable as a whole.
@@ -35,6 +41,26 @@ ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | NUMBER | TEXT | st.datetimes().map(str),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES | TEXT, inner, max_size=6),
     max_leaves=20,
+)
+REVIEWS = {
+    operation.path: operation for operation in OPERATIONS if operation.path.startswith("/reviews")
+}
+ACTS = sorted(path for path, operation in REVIEWS.items() if operation.request)
+SMALL = st.integers(-1, 4) | st.integers()
+ACT = st.fixed_dictionaries(
+    {},
+    optional={
+        "reviews": st.lists(st.fixed_dictionaries({"id": SMALL, "version": SMALL}) | SMALL),
+        "review": SMALL,
+        "outcome": st.sampled_from(["approve", "reject", "hold"]) | TEXT,
+        "clause": st.sampled_from(["1", "2", "9"]) | TEXT,
+        "labels": st.dictionaries(st.sampled_from(["insult", "hate"]) | TEXT, st.booleans()),
+        "note": TEXT,
+        "text": TEXT,
+        "about_author": st.booleans(),
+        "same": st.sampled_from(["author", "thread"]),
+        "batch": st.uuids().map(str) | TEXT,
+    },
 )
 LIKELY = st.fixed_dictionaries(
     {"text": TEXT},
@@ -47,6 +73,15 @@ LIKELY = st.fixed_dictionaries(
         "reading_seconds": NUMBER | st.integers(),
     },
 )
+
+
+@pytest.fixture
+def reviewer(sqlite_blog: Blog) -> Blog:
+    """Return a key that may review, of a blog where three comments wait."""
+    for number in range(3):
+        sqlite_blog.moderate({"text": ENGLISH, "id": f"c{number}", "author": {"id": "a"}})
+    with sqlite_blog.client.application.extensions["moderation"].database.session() as session:
+        return replace(sqlite_blog, key=create_key(session, "blog", can_review=True).secret)
 
 
 def is_ours(response: TestResponse) -> bool:
@@ -104,3 +139,36 @@ def test_any_header_is_answered(sqlite_blog: Blog, value: str, header: str) -> N
 def test_any_address_is_answered(sqlite_blog: Blog, path: str) -> None:
     response = sqlite_blog.client.get(f"/decisions/{path}", headers=sqlite_blog.bearer)
     assert is_ours(response)
+
+
+@SHARED
+@given(ACT | ANY, st.sampled_from(ACTS))
+def test_any_act_is_answered(reviewer: Blog, body: object, path: str) -> None:
+    response = reviewer.raw(json.dumps(body).encode(), path)
+    if response.status_code == 200:
+        REVIEWS[path].response.model_validate_json(response.get_data())
+    else:
+        assert is_ours(response)
+
+
+@SHARED
+@given(
+    st.dictionaries(
+        st.sampled_from([row["name"] for row in REVIEWS["/reviews"].parameters]),
+        st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | SMALL.map(str),
+        max_size=4,
+    )
+)
+def test_any_search_of_the_queue_is_answered(reviewer: Blog, query: dict[str, str]) -> None:
+    response = reviewer.client.get("/reviews", query_string=query, headers=reviewer.bearer)
+    if response.status_code == 200:
+        REVIEWS["/reviews"].response.model_validate_json(response.get_data())
+    else:
+        assert is_ours(response)
+
+
+@SHARED
+@given(st.integers() | st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
+def test_any_review_is_answered(reviewer: Blog, number: object) -> None:
+    response = reviewer.get(f"/reviews/{number}")
+    assert response.status_code == 200 or is_ours(response)

@@ -1,0 +1,285 @@
+"""What people do of the queue: approve, reject, put off, hand on, note.
+
+Each act is one transaction: the decision, the review it closes, the act that may be undone,
+the message to the blog and the line of the journal are stored together or not at all. The
+reviews are locked first, and compared with what the actor saw; of two people who decide at
+the same moment one succeeds, and the other is told what happened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from api.services.audit import record
+from api.services.cards import find_review
+from api.services.claims import holder, require_decider
+from api.services.errors import CrowdedError
+from api.services.house_rules import rules_of
+from api.services.notes import add_note, note_on
+from api.services.outbox import tell
+from api.services.review_errors import VerdictError
+from api.services.stale import Seen, lock_reviews, lock_seen
+from api.services.undo import UNDO_WINDOW, last_undoable, undo
+from api.services.verdicts import Verdict, check_verdict, decision_of, second_reading
+from api.storage.database import is_duplicate, lock_for_writing
+from api.storage.desk_queries import visible
+from api.storage.tables import Act, Comment, Review
+from api.storage.types import now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
+    from api.services.actors import Actor
+    from api.storage.tables import Decision
+    from moderation.domain.policy import Policy
+    from moderation.engine import ModerationEngine
+
+__all__ = [
+    "UNDO_WINDOW",
+    "Done",
+    "Seen",
+    "Verdict",
+    "add_note",
+    "escalate",
+    "last_undoable",
+    "resolve",
+    "resolve_all",
+    "skip",
+    "undo",
+]
+
+MOST_AT_ONCE = 500
+"""Reviews that one act on a whole author or thread decides: the rest waits for the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done.
+
+    Attributes:
+        batch: What undoes it.
+        count: Reviews it concerned.
+        left_out: Of a whole author or thread, those that others hold, and those beyond
+            :data:`MOST_AT_ONCE`.
+    """
+
+    batch: UUID
+    count: int
+    left_out: int = 0
+
+
+def resolve(
+    session: Session, engine: ModerationEngine, actor: Actor, seen: Sequence[Seen], verdict: Verdict
+) -> Done:
+    """Decide reviews, all or none.
+
+    A second reading changes nothing and tells nobody: its act alone keeps what was said.
+
+    Args:
+        session: Its transaction is begun and ended here.
+        engine: Whose policy gives the reasons, for sites without one of their own.
+        actor: Who decides.
+        seen: The reviews, each with the version that was seen.
+        verdict: The same for all.
+
+    Raises:
+        OnlyReadingError: The actor may not decide.
+        StaleReviewError: Somebody decided one of them since, or holds it.
+        UnknownReviewError: One of them is none that the actor may see.
+        VerdictError: The verdict cannot be stored; see the classes that derive from it.
+    """
+    _check(actor, verdict)
+
+    def decide(at: datetime) -> Done:
+        rows = lock_seen(session, actor, seen, at)
+        return _decide(session, engine.policy, actor, rows, verdict)
+
+    return _store(session, decide)
+
+
+def resolve_all(  # noqa: PLR0913 -- as the contract of the desk has it
+    session: Session,
+    engine: ModerationEngine,
+    actor: Actor,
+    *,
+    author_of: int | None = None,
+    thread_of: int | None = None,
+    verdict: Verdict,
+) -> Done:
+    """Decide whatever is held and open of an author, or of a thread, on one site.
+
+    What others hold is left to them. Audits and second readings are left out too: read in
+    a heap, they would say nothing of the comments.
+
+    Args:
+        session: Its transaction is begun and ended here.
+        engine: As for :func:`resolve`.
+        actor: Who decides.
+        author_of: A review, for all those of the same author.
+        thread_of: A review, for all those of the same thread.
+        verdict: The same for all.
+
+    Raises:
+        OnlyReadingError: The actor may not decide.
+        UnknownReviewError: The review is none that the actor may see.
+        VerdictError: The comment names neither author nor thread, or as in :func:`resolve`.
+    """
+    if (author_of is None) == (thread_of is None):
+        raise ValueError("either an author or a thread")
+    _check(actor, verdict)
+
+    def decide(at: datetime) -> Done:
+        anchor = find_review(session, actor, author_of or thread_of or 0)
+        rows = lock_reviews(
+            session,
+            visible(actor.key, actor.sites),
+            Review.site_id == anchor.site_id,
+            Review.kind == "held",
+            Review.state == "open",
+            Review.comment_id.in_(_group(anchor.comment, by_author=author_of is not None)),
+        )
+        mine = [row for row in rows if holder(actor, row, at) is None][:MOST_AT_ONCE]
+        done = _decide(session, engine.policy, actor, mine, verdict)
+        return Done(done.batch, done.count, len(rows) - len(mine))
+
+    return _store(session, decide)
+
+
+def skip(session: Session, actor: Actor, seen: Sequence[Seen]) -> Done:
+    """Put reviews off: they go to the end of the actor's queue, and others may have them.
+
+    Raises:
+        ServiceError: As :func:`resolve`.
+    """
+    require_decider(actor)
+
+    def put_off(at: datetime) -> Done:
+        return _move(session, actor, lock_seen(session, actor, seen, at), "skip")
+
+    return _store(session, put_off)
+
+
+def escalate(session: Session, actor: Actor, seen: Sequence[Seen]) -> Done:
+    """Hand reviews on to the owners.
+
+    Raises:
+        ServiceError: As :func:`resolve`.
+    """
+    require_decider(actor)
+
+    def hand_on(at: datetime) -> Done:
+        rows = lock_seen(session, actor, seen, at)
+        if any(row.kind == "second" for row in rows):
+            raise VerdictError("Une seconde lecture n'est que pour vous : elle ne se transmet pas.")
+        if any(row.state != "open" for row in rows):
+            raise VerdictError("Ce commentaire est déjà transmis : décidez, ou passez au suivant.")
+        return _move(session, actor, rows, "escalate")
+
+    return _store(session, hand_on)
+
+
+def _check(actor: Actor, verdict: Verdict) -> None:
+    require_decider(actor)
+    check_verdict(verdict)
+
+
+def _group(comment: Comment, *, by_author: bool) -> Select[int]:
+    """Find the comments of the same author, or thread, on the same site."""
+    name = comment.author_id if by_author else comment.thread_id
+    if name is None:
+        what = "son auteur" if by_author else "son fil"
+        raise VerdictError(
+            f"Ce commentaire ne dit pas quel est {what} : décidez de chacun, ou cochez-les."
+        )
+    column = Comment.author_id if by_author else Comment.thread_id
+    return select(Comment.id).where(Comment.site_id == comment.site_id, column == name)
+
+
+def _store(session: Session, work: Callable[[datetime], Done]) -> Done:
+    try:
+        with session.begin():
+            lock_for_writing(session)
+            return work(now())
+    except IntegrityError as error:
+        if not is_duplicate(error):
+            raise
+        # A decision of the same position, from whoever does not lock reviews first.
+        raise CrowdedError from error
+
+
+def _decide(
+    session: Session, fallback: Policy, actor: Actor, rows: Sequence[Review], verdict: Verdict
+) -> Done:
+    """Store a verdict on locked reviews."""
+    batch, told = uuid4(), []
+    rules = {site: rules_of(session, site, fallback) for site in {row.site_id for row in rows}}
+    for row in rows:
+        act = _act(row, actor, batch, verdict.outcome.value)
+        if row.kind == "second":
+            act.before["verdict"] = second_reading(rules[row.site_id], verdict)
+        else:
+            decision = decision_of(row, rules[row.site_id], actor, verdict)
+            act.decision = decision
+            told.append(decision)
+        session.add(act)
+        row.state, row.closed_at = "closed", now()
+        row.version += 1
+        row.claimed_by = row.claimed_until = None
+        if verdict.note is not None:
+            session.add(note_on(row, actor, verdict.note))
+    _finish(session, actor, batch, rows, verdict.outcome.value, told)
+    return Done(batch, len(rows))
+
+
+def _move(session: Session, actor: Actor, rows: Sequence[Review], kind: str) -> Done:
+    """Store an act that decides nothing."""
+    batch = uuid4()
+    for row in rows:
+        session.add(_act(row, actor, batch, kind))
+        row.claimed_by = row.claimed_until = None
+        if kind == "escalate":
+            row.state = "escalated"
+            row.version += 1
+    _finish(session, actor, batch, rows, kind, [])
+    return Done(batch, len(rows))
+
+
+def _act(row: Review, actor: Actor, batch: UUID, kind: str) -> Act:
+    before = {"state": row.state, "version": row.version}
+    before["decision"] = str(row.comment.current.id)
+    return Act(batch=batch, review=row, actor=actor.key, kind=kind, before=before)
+
+
+def _finish(  # noqa: PLR0913, PLR0917 -- all that an act leaves behind
+    session: Session,
+    actor: Actor,
+    batch: UUID,
+    rows: Sequence[Review],
+    kind: str,
+    told: Sequence[Decision],
+) -> None:
+    """Tell the blog, then write the journal: everyone takes these two locks in this order."""
+    session.flush()
+    for decision in told:
+        tell(session, decision, decision.comment)
+    decided = {decision.comment_id: str(decision.id) for decision in told}
+    for row in rows:
+        record(
+            session,
+            actor.key,
+            f"review.{kind}",
+            f"review:{row.id}",
+            site_id=row.site_id,
+            batch=str(batch),
+            kind=row.kind,
+            decision=decided.get(row.comment_id),
+        )

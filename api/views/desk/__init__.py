@@ -1,0 +1,1 @@
+"""The review desk: its pages, one module for each address."""

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.services.policy_problems import in_french
+from api.services.policy_text import dated_version, rewritten, thresholds_of
+from api.services.policy_words import differences
+from moderation.domain.comment import Accountability
+from moderation.domain.errors import InvalidPolicyError
+from moderation.domain.policy import SHIPPED, parse_policy
+from tests.api.figures.conftest import POLICY, policy_text
+
+TEXT = SHIPPED.read_text(encoding="utf-8")
+ANONYMOUS, KNOWN, TRUSTED = Accountability
+USED = thresholds_of(POLICY)
+
+
+def test_a_text_that_changes_nothing_stays_as_it_is_to_the_byte() -> None:
+    assert rewritten(TEXT, USED) == TEXT
+
+
+def test_one_threshold_moved_changes_one_line_and_keeps_the_comments() -> None:
+    text = rewritten(TEXT, USED | {("hate", KNOWN, "hold"): 0.2})
+    changed = [
+        (old, new)
+        for old, new in zip(TEXT.splitlines(), text.splitlines(), strict=True)
+        if old != new
+    ]
+    assert changed == [
+        ("known = { hold = 0.15, reject = 0.97 }", "known = { hold = 0.2, reject = 0.97 }")
+    ]
+
+
+def test_a_threshold_may_be_taken_out_and_another_put_in() -> None:
+    wanted = dict(USED)
+    del wanted["insult", TRUSTED, "reject"]
+    wanted["lecturing", TRUSTED, "hold"] = 0.8
+    policy = parse_policy(rewritten(TEXT, wanted, version="nouvelle"))
+    assert thresholds_of(policy) == wanted
+    assert policy.version == "nouvelle"
+
+
+@given(
+    st.dictionaries(st.sampled_from(sorted(USED)), st.integers(0, 10_000).map(lambda n: n / 10_000))
+)
+def test_a_text_says_the_thresholds_that_were_asked_for(wanted: dict) -> None:  # type: ignore[type-arg]
+    tables = tomllib.loads(rewritten(TEXT, wanted))["thresholds"]
+    written = {
+        (name, Accountability(level), key): value
+        for name, levels in tables.items()
+        for level, row in levels.items()
+        for key, value in row.items()
+    }
+    assert written == wanted
+
+
+def test_versions_of_one_day_are_numbered() -> None:
+    day = date(2026, 11, 23)
+    assert dated_version(day, ["2026-11-23"]) == "2026-11-23.2"
+    assert dated_version(day, []) == "2026-11-23"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {("insult", TRUSTED, "hold"): 0.995},
+            (
+                "Insulte, auteurs de confiance : le seuil pour refuser est au-dessous du seuil "
+                "pour retenir, si bien que rien ne serait retenu."
+            ),
+        ),
+        (
+            {("lecturing", ANONYMOUS, "reject"): 0.9},
+            "Leçon : ce score seul ne peut jamais refuser un commentaire, tout au plus le retenir.",
+        ),
+        (
+            {("hate", KNOWN, "reject"): 1.2},
+            "Haine, auteurs connus : le seuil pour refuser doit être entre 0 et 100 %.",
+        ),
+        (
+            {("threat", TRUSTED, "hold"): 0.01},
+            (
+                "Menace : le seuil pour retenir serait plus sévère pour les auteurs de confiance "
+                "que pour les auteurs connus."
+            ),
+        ),
+        (
+            {("obscene", ANONYMOUS, "hold"): 0.5},
+            (
+                "Vulgarité : la politique n'a pas de phrase à dire à l'auteur pour ce score. "
+                "Un commentaire n'est jamais retenu sans un mot."
+            ),
+        ),
+    ],
+)
+def test_what_the_library_refuses_is_said_in_french(changes: dict, sentence: str) -> None:  # type: ignore[type-arg]
+    with pytest.raises(InvalidPolicyError) as refusal:
+        parse_policy(rewritten(TEXT, USED | changes))
+    assert sentence in in_french(refusal.value.problems)
+
+
+def test_a_problem_without_translation_is_quoted() -> None:
+    assert in_french(["`clauses` are odd"]) == ["La politique a un défaut : « `clauses` are odd »."]
+
+
+def test_the_same_policy_under_another_name_has_no_differences() -> None:
+    assert differences(POLICY, parse_policy(policy_text("autre"))) == []
+
+
+def test_differences_are_said_in_words() -> None:
+    new = parse_policy(
+        policy_text(
+            "autre",
+            ("trusted = { hold = 0.50, reject = 0.99 }", "trusted = { hold = 0.6 }"),
+            ("anonymous = { hold = 0.35 }", "anonymous = { hold = 0.3 }\ntrusted = { hold = 0.9 }"),
+            ("automatic_reject = true", "automatic_reject = false"),
+            ("trusted_after_days = 90", "trusted_after_days = 30"),
+            ('title = "Parlez français"', 'title = "Écrivez en français"'),
+            ("quelqu'un va le lire avant de le publier", "une personne va le lire"),
+        )
+    )
+    assert differences(POLICY, new) == [
+        "Insulte, auteurs de confiance : retenir à partir de 60 % au lieu de 50 % (plus tard).",
+        "Insulte, auteurs de confiance : ne plus jamais refuser.",
+        "Leçon, auteurs anonymes : retenir à partir de 30 % au lieu de 35 % (plus tôt).",
+        "Leçon, auteurs de confiance : retenir à partir de 90 % (jamais jusqu'ici).",
+        "Plus aucun refus automatique : ce qui serait refusé attend une personne.",
+        "Un auteur est de confiance après 30 jours au lieu de 90.",
+        "Article 1 récrit : « Écrivez en français ».",
+        "Motif « langue » : la phrase dite à l'auteur change.",
+    ]
