@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import traceback
 from contextlib import suppress
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Flask
+from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api.services.engines import Engines
 from api.storage.database import Database
-from api.views import decisions, docs, health, moderate
+from api.views import decisions, docs, health, moderate, reviews
+from api.views.desk import (
+    account,
+    deliveries,
+    figures,
+    journal,
+    policies,
+    queue,
+    sign_in,
+    team,
+    what_if,
+)
 from api.web.desk import install_desk
 from api.web.errors import install_errors
 from api.web.headers import install_headers
@@ -26,6 +34,9 @@ from moderation.paths import SHIPPED_MODEL
 
 if TYPE_CHECKING:
     from api.settings import Settings
+
+_PROGRAMS = (moderate, decisions, reviews, health, docs)
+_PAGES = (sign_in, account, queue, figures, what_if, policies, deliveries, team, journal)
 
 
 def create_app(settings: Settings, engine: ModerationEngine | None = None) -> Flask:
@@ -48,33 +59,21 @@ def create_app(settings: Settings, engine: ModerationEngine | None = None) -> Fl
     engines = Engines(settings, base)
     _prepare(engines, database)
     Wiring(settings, database, base, engines).install(app)
-    if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to wrap it
-            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0
-        )
+    _trust(app, settings.trusted_proxies)
     install_log(app)
     install_desk(app)
     install_headers(app)
     install_errors(app)
-    for resource in (moderate, decisions, health, docs):
+    for resource in (*_PROGRAMS, *_PAGES):
         app.register_blueprint(resource.views)
-    for blueprint in _found_so_far():
-        app.register_blueprint(blueprint)
     return app
 
 
-def _found_so_far() -> list[Blueprint]:
-    """Return the blueprints of the desk that exist already."""
-    names: tuple[str, ...] = ("queue", "sign_in", "account", "team", "journal", "figures", "what_if")
-    names += ("deliveries", "policies", "models")
-    found = []
-    for name in [f"api.views.desk.{name}" for name in names] + ["api.views.reviews"]:
-        if find_spec(name):
-            try:
-                found.append(import_module(name).views)
-            except Exception:
-                traceback.print_exc()
-    return found
+def _trust(app: Flask, proxies: int) -> None:
+    """Take the address of a client from the proxies in front, which tries are counted by."""
+    if proxies:
+        wrapped = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0, x_host=0)
+        app.wsgi_app = wrapped  # type: ignore[method-assign]  # Flask's own way to wrap it
 
 
 def _prepare(engines: Engines, database: Database) -> None:

@@ -8,27 +8,23 @@ the same moment one succeeds, and the other is told what happened.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from api.services.audit import record
 from api.services.cards import find_review
 from api.services.claims import holder, require_decider
+from api.services.deciding import MOST_AT_ONCE, Done, decide_on, move
 from api.services.errors import CrowdedError
-from api.services.house_rules import rules_of
-from api.services.notes import add_note, note_on
-from api.services.outbox import tell
+from api.services.notes import add_note
 from api.services.review_errors import VerdictError
 from api.services.stale import Seen, lock_reviews, lock_seen
 from api.services.undo import UNDO_WINDOW, last_undoable, undo
-from api.services.verdicts import Verdict, check_verdict, decision_of, second_reading
+from api.services.verdicts import Verdict, check_verdict
 from api.storage.database import is_duplicate, lock_for_writing
 from api.storage.desk_queries import visible
-from api.storage.tables import Act, Comment, Review
+from api.storage.tables import Comment, Review
 from api.storage.types import now
 
 if TYPE_CHECKING:
@@ -39,8 +35,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from api.services.actors import Actor
-    from api.storage.tables import Decision
-    from moderation.domain.policy import Policy
     from moderation.engine import ModerationEngine
 
 __all__ = [
@@ -56,25 +50,6 @@ __all__ = [
     "skip",
     "undo",
 ]
-
-MOST_AT_ONCE = 500
-"""Reviews that one act on a whole author or thread decides: the rest waits for the next."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What was done.
-
-    Attributes:
-        batch: What undoes it.
-        count: Reviews it concerned.
-        left_out: Of a whole author or thread, those that others hold, and those beyond
-            :data:`MOST_AT_ONCE`.
-    """
-
-    batch: UUID
-    count: int
-    left_out: int = 0
 
 
 def resolve(
@@ -101,7 +76,7 @@ def resolve(
 
     def decide(at: datetime) -> Done:
         rows = lock_seen(session, actor, seen, at)
-        return _decide(session, engine.policy, actor, rows, verdict)
+        return decide_on(session, engine.policy, actor, rows, verdict)
 
     return _store(session, decide)
 
@@ -148,7 +123,7 @@ def resolve_all(  # noqa: PLR0913 -- as the contract of the desk has it
             Review.comment_id.in_(_group(anchor.comment, by_author=author_of is not None)),
         )
         mine = [row for row in rows if holder(actor, row, at) is None][:MOST_AT_ONCE]
-        done = _decide(session, engine.policy, actor, mine, verdict)
+        done = decide_on(session, engine.policy, actor, mine, verdict)
         return Done(done.batch, done.count, len(rows) - len(mine))
 
     return _store(session, decide)
@@ -163,7 +138,7 @@ def skip(session: Session, actor: Actor, seen: Sequence[Seen]) -> Done:
     require_decider(actor)
 
     def put_off(at: datetime) -> Done:
-        return _move(session, actor, lock_seen(session, actor, seen, at), "skip")
+        return move(session, actor, lock_seen(session, actor, seen, at), "skip")
 
     return _store(session, put_off)
 
@@ -182,7 +157,7 @@ def escalate(session: Session, actor: Actor, seen: Sequence[Seen]) -> Done:
             raise VerdictError("Une seconde lecture n'est que pour vous : elle ne se transmet pas.")
         if any(row.state != "open" for row in rows):
             raise VerdictError("Ce commentaire est déjà transmis : décidez, ou passez au suivant.")
-        return _move(session, actor, rows, "escalate")
+        return move(session, actor, rows, "escalate")
 
     return _store(session, hand_on)
 
@@ -214,72 +189,3 @@ def _store(session: Session, work: Callable[[datetime], Done]) -> Done:
             raise
         # A decision of the same position, from whoever does not lock reviews first.
         raise CrowdedError from error
-
-
-def _decide(
-    session: Session, fallback: Policy, actor: Actor, rows: Sequence[Review], verdict: Verdict
-) -> Done:
-    """Store a verdict on locked reviews."""
-    batch, told = uuid4(), []
-    rules = {site: rules_of(session, site, fallback) for site in {row.site_id for row in rows}}
-    for row in rows:
-        act = _act(row, actor, batch, verdict.outcome.value)
-        if row.kind == "second":
-            act.before["verdict"] = second_reading(rules[row.site_id], verdict)
-        else:
-            decision = decision_of(row, rules[row.site_id], actor, verdict)
-            act.decision = decision
-            told.append(decision)
-        session.add(act)
-        row.state, row.closed_at = "closed", now()
-        row.version += 1
-        row.claimed_by = row.claimed_until = None
-        if verdict.note is not None:
-            session.add(note_on(row, actor, verdict.note))
-    _finish(session, actor, batch, rows, verdict.outcome.value, told)
-    return Done(batch, len(rows))
-
-
-def _move(session: Session, actor: Actor, rows: Sequence[Review], kind: str) -> Done:
-    """Store an act that decides nothing."""
-    batch = uuid4()
-    for row in rows:
-        session.add(_act(row, actor, batch, kind))
-        row.claimed_by = row.claimed_until = None
-        if kind == "escalate":
-            row.state = "escalated"
-            row.version += 1
-    _finish(session, actor, batch, rows, kind, [])
-    return Done(batch, len(rows))
-
-
-def _act(row: Review, actor: Actor, batch: UUID, kind: str) -> Act:
-    before = {"state": row.state, "version": row.version}
-    before["decision"] = str(row.comment.current.id)
-    return Act(batch=batch, review=row, actor=actor.key, kind=kind, before=before)
-
-
-def _finish(  # noqa: PLR0913, PLR0917 -- all that an act leaves behind
-    session: Session,
-    actor: Actor,
-    batch: UUID,
-    rows: Sequence[Review],
-    kind: str,
-    told: Sequence[Decision],
-) -> None:
-    """Tell the blog, then write the journal: everyone takes these two locks in this order."""
-    session.flush()
-    for decision in told:
-        tell(session, decision, decision.comment)
-    decided = {decision.comment_id: str(decision.id) for decision in told}
-    for row in rows:
-        record(
-            session,
-            actor.key,
-            f"review.{kind}",
-            f"review:{row.id}",
-            site_id=row.site_id,
-            batch=str(batch),
-            kind=row.kind,
-            decision=decided.get(row.comment_id),
-        )

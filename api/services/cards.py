@@ -5,55 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from api.services.actors import names_of
+from api.services.author_past import BLIND, AuthorPast, past_of
 from api.services.claims import holder, states_of
 from api.services.house_rules import clause_of, rules_of, would_decide
 from api.services.review_errors import UnknownReviewError
 from api.storage.desk_queries import in_force, names, skipped_by, visible
-from api.storage.tables import Comment, Decision, Note, Review
+from api.storage.tables import Comment, Decision, Review
 from api.storage.types import now
-from moderation.domain.decision import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from api.services.actors import Actor
+    from moderation.domain.decision import Outcome
     from moderation.domain.policy import Policy
 
-BLIND = ("audit", "second")
-"""Kinds of reviews read without seeing what was decided, by whom and why."""
 AROUND = 150
 """Comments of a thread shown before the one that is read, and after it."""
-_LAST, _EXCERPT = 5, 120
-
-Past = tuple["datetime", Outcome, str]
-"""When a comment came, what holds of it now, and how it begins."""
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorPast:
-    """The other comments of an author on the same site; the one that is read is left out.
-
-    Attributes:
-        comments: How many there are; of an author without identifier, none is known.
-        last: The latest of them, the latest first.
-        notes: What moderators noted of the author and, unless it is read blind, of the
-            comment, the oldest first.
-    """
-
-    comments: int
-    approved: int
-    held: int
-    rejected: int
-    last: list[Past]
-    notes: list[Note]
+_LAST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,37 +166,6 @@ def cards_of(
     ]
 
 
-def past_of(session: Session, review: Review, limit: int) -> AuthorPast:
-    """Return the past of the author of a review, inside the caller's transaction."""
-    comment = review.comment
-    counts: dict[str, int] = {}
-    last: list[Past] = []
-    if comment.author_id is not None:
-        theirs = (
-            Comment.site_id == comment.site_id,
-            Comment.author_id == comment.author_id,
-            Comment.id != comment.id,
-        )
-        counted = select(Decision.outcome, func.count()).join(Comment, in_force())
-        counts = dict(session.execute(counted.where(*theirs).group_by(Decision.outcome)).all())
-        latest = select(Comment.received_at, Decision.outcome, Comment.text)
-        rows = session.execute(
-            latest.join(Decision, in_force())
-            .where(*theirs)
-            .order_by(Comment.received_at.desc(), Comment.id.desc())
-            .limit(limit)
-        )
-        last = [(moment, Outcome(outcome), _excerpt(text)) for moment, outcome, text in rows]
-    return AuthorPast(
-        sum(counts.values()),
-        counts.get("approve", 0),
-        counts.get("hold", 0),
-        counts.get("reject", 0),
-        last,
-        _notes(session, review),
-    )
-
-
 def _card(
     review: Review, rules: Policy, author: AuthorPast, held_by: str | None, *, skipped: bool
 ) -> Card:
@@ -249,22 +194,3 @@ def _same_thread(own: Comment) -> ColumnElement[bool]:
     if own.external_id is not None:
         near.append(Comment.parent_id == own.external_id)
     return or_(*near)
-
-
-def _notes(session: Session, review: Review) -> list[Note]:
-    comment, wanted = review.comment, []
-    if comment.author_id is not None:
-        wanted.append(Note.author_id == comment.author_id)
-    if review.kind not in BLIND:
-        wanted.append(Note.comment_id == comment.id)
-    if not wanted:
-        return []
-    query = select(Note).where(Note.site_id == comment.site_id, or_(*wanted))
-    return list(session.scalars(query.order_by(Note.created_at, Note.id)))
-
-
-def _excerpt(text: str) -> str:
-    """Return how a text begins, on one line."""
-    line = " ".join(text[: 4 * _EXCERPT].split())
-    whole = len(line) <= _EXCERPT and len(text) <= 4 * _EXCERPT
-    return line if whole else line[:_EXCERPT].rstrip() + "…"

@@ -21,7 +21,19 @@ if TYPE_CHECKING:
     from api.services.actors import Actor
 
 OPEN, ESCALATED = "open", "escalated"
-_QUOTES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
+_QUOTES = {"’": "'", "ʼ": "'", "‘": "'"}
+
+
+class _Letters(dict[int, str]):
+    """What each character is to a search, found out the first time it is met."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        self[code] = " " if letter.isspace() else fold(_QUOTES.get(letter, letter))
+        return self[code]
+
+
+_LETTERS = _Letters()
 
 
 class Lane(StrEnum):
@@ -68,13 +80,14 @@ def searchable(text: str) -> str:
 
     The search itself is done in Python, on the comments that the other filters let
     through: SQLite lowers ASCII letters only, and PostgreSQL those that the locale of the
-    server knows; here both databases find the same. A queue of ten thousand comments of
-    three hundred characters takes a tenth of a second.
+    server knows; here both databases find the same. Ten thousand waiting comments of three
+    hundred characters take about a third of a second.
 
     >>> searchable("L’ÉTÉ\u00a0DERNIER…"), searchable("Cœur  brisé")
     ("l'ete dernier…", 'coeur brise')
     """
-    return " ".join(fold(text.translate(_QUOTES)).split())
+    found = text.translate(_LETTERS)
+    return " ".join(found.split()) if "  " in found else found.strip(" ")
 
 
 def conditions(actor: Actor, filters: Filters, at: datetime) -> list[ColumnElement[bool]]:

@@ -16,6 +16,8 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from api.services.actors import COMMAND
+from api.services.audit import record
 from api.storage import queries
 from api.storage.database import lock_for_writing
 from api.storage.tables import ApiKey, Site
@@ -74,6 +76,8 @@ def create_key(
         prefix, digest = secret[:PREFIX_LENGTH], _digest(secret)
         row = ApiKey(site=owner, prefix=prefix, digest=digest, label=label, can_review=can_review)
         session.add(row)
+        session.flush()
+        record(session, COMMAND.key, "key.create", f"key:{row.id}", site_id=row.site_id)
     return NewKey(secret, site)
 
 
@@ -96,6 +100,7 @@ def revoke_key(session: Session, prefix: str) -> ApiKey | None:
         key = queries.find_key(session, prefix)
         if key is not None and key.revoked_at is None:
             key.revoked_at = now()
+            record(session, COMMAND.key, "key.revoke", f"key:{key.id}", site_id=key.site_id)
         return key
 
 

@@ -19,7 +19,7 @@ LABELS = {
     "lecturing": "leçon",
     "toxicity": "toxicité",
 }
-LEVELS = {"anonymous": "anonymes", "known": "connus", "trusted": "de confiance"}
+LEVELS = {"anonymous": "anonymes", "known": "identifiés", "trusted": "de confiance"}
 BORDERS = {"hold": "retenir", "reject": "refuser"}
 
 _PLACE = r"`thresholds\.(?P<name>\w+)\.(?P<level>\w+)`"
@@ -74,7 +74,7 @@ def in_french(problems: Sequence[str]) -> list[str]:
     One that has no translation is quoted: a vague sentence would help nobody.
 
     >>> in_french(["`thresholds.hate.known`: `hold` is above `reject`, so that ..."])[0][:40]
-    'Haine, auteurs connus : le seuil pour re'
+    'Haine, auteurs identifiés : le seuil pou'
     """
     return [_translated(problem) for problem in problems]
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import case, func, select
 
+from api.services.author_past import AuthorPast
 from api.services.cards import (
-    AuthorPast,
     Card,
     author_of,
     card,
@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 MOST_ON_PAGE = 100
-_SPARE = 5
+_SPARE = 20
 """Pages of reviews looked at to fill one, when others claim some of them meanwhile."""
 _PERSON = "moderator:"
 

@@ -27,6 +27,7 @@ class Scored:
     """A comment, what the service answered at once, and what a person finally said.
 
     Attributes:
+        because: The score that acted first on that answer, if one did.
         said: None where nobody looked.
     """
 
@@ -35,6 +36,7 @@ class Scored:
     scores: Scores
     accountability: Accountability
     answered: Outcome
+    because: str | None
     said: Outcome | None
 
     def under(self, policy: Policy) -> tuple[Outcome, str | None]:
@@ -57,6 +59,7 @@ def scored(session: Session, site_id: int, since: datetime) -> list[Scored]:
             Decision.scores,
             Decision.signals,
             Decision.outcome,
+            Decision.reasons,
         )
         .join(Comment, Comment.id == Decision.comment_id)
         .where(
@@ -74,6 +77,7 @@ def scored(session: Session, site_id: int, since: datetime) -> list[Scored]:
             Scores(**row.scores),
             _accountability(row.signals),
             Outcome(row.outcome),
+            next((reason["label"] for reason in row.reasons), None),
             said.get(row.comment_id),
         )
         for row in rows

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from api.services.cards import BLIND
+from api.services.author_past import BLIND
 from api.services.house_rules import clause_of, rejection
 from api.services.notes import note_text
 from api.services.review_errors import UnknownClauseError, VerdictError

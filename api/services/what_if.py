@@ -75,7 +75,7 @@ def compare(rows: Iterable[Scored], old: Policy, new: Policy) -> list[Case]:
 
 def compare_with_answer(rows: Iterable[Scored], new: Policy) -> list[Case]:
     """Compare a policy with what was really answered when each comment came."""
-    return [_case(row, (row.answered, None), row.under(new)) for row in rows]
+    return [_case(row, (row.answered, row.because), row.under(new)) for row in rows]
 
 
 def what_if(session: Session, site_id: int, old: Policy, new: Policy) -> WhatIf:

@@ -49,9 +49,7 @@ def comments_by_id(session: Session, site_id: int, ids: Collection[str]) -> dict
     return {row.external_id: row for row in rows if row.external_id}
 
 
-def keys_used(
-    session: Session, site_id: int, keys: Collection[str]
-) -> Sequence[IdempotencyKey]:
+def keys_used(session: Session, site_id: int, keys: Collection[str]) -> Sequence[IdempotencyKey]:
     """Return those of these idempotency keys that a site used, each with its comment."""
     if not keys:
         return ()

@@ -65,19 +65,19 @@ def signed_in(session: Session) -> Actor:
     Raises:
         HTTPException: A redirection to the page that signs in, which comes back here.
     """
+    return known(session) or _ask()
+
+
+def known(session: Session) -> Actor | None:
+    """Return who is signed in; None when nobody is, and nobody is asked to be."""
     found = _moderator(session)
     if found is None:
-        _ask()
+        return None
     with session.begin():
         actor = actor_of(session, found)
     g.actor = actor
     g.preferences = preferences_of(found)
     return actor
-
-
-def somebody(session: Session) -> bool:
-    """Say whether someone is signed in, and asks no one to be."""
-    return _moderator(session) is not None
 
 
 def require(actor: Actor, *roles: Role) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Response, g, make_response, render_template
 from flask import session as browser
+from sqlalchemy.exc import SQLAlchemyError
 
+from api.web.desk import known
 from api.web.sessions import DeskSession
 from api.web.typography import spaced
+from api.web.wiring import wiring
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from api.services.actors import Actor
 
 CSRF = (
     "Page périmée",
@@ -84,7 +90,8 @@ def error_page(
     """
     usual_heading, usual_detail = _PAGES.get(status, _OTHER)
     grave = status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    if isinstance(browser, DeskSession) and (grave or not browser.loaded):
+    actor = None if grave else _reader()
+    if isinstance(browser, DeskSession) and actor is None and (grave or not browser.loaded):
         # The database may be what fails: this page asks it nothing.
         browser.detach()
     page = render_template(
@@ -93,6 +100,15 @@ def error_page(
         detail=spaced(detail or usual_detail),
         status=status,
         reference=g.request_id if grave else None,
-        actor=None if grave else g.get("actor"),
+        actor=actor,
     )
     return make_response(page, status, dict(headers or {}))
+
+
+def _reader() -> Actor | None:
+    """Return who reads the page, to whom it shows the way to the others."""
+    found: Actor | None = g.get("actor")
+    if found is None:
+        with suppress(SQLAlchemyError), wiring().database.session() as session:
+            found = known(session)
+    return found

@@ -47,10 +47,11 @@ _ACTIONS = {
     "policy.withdraw": "a retiré la politique {version}",
     "policy.shadow": "a mis la politique {version} à l’essai, sans effet",
     "policy.shadow.stop": "a arrêté l’essai de la politique {version}",
-    "model.activate": "a mis en service le modèle {version}",
-    "model.rollback": "est revenu au modèle {version}",
-    "model.shadow": "a mis le modèle {version} à l’essai, sans effet",
-    "model.retrain": "a entraîné le modèle {version}",
+    "model.activate": "a mis en service {subject}",
+    "model.rollback": "est revenu en arrière, à {subject}",
+    "model.shadow": "a mis {subject} à l’essai, sans effet",
+    "model.shadow_end": "a arrêté l’essai d’un modèle",
+    "model.retrain": "a entraîné {subject}",
     "feedback.export": "a exporté les décisions humaines",
     "webhook.set": "a réglé l’adresse où {subject} est prévenu",
     "webhook.rotate": "a changé le secret partagé avec {subject}",
@@ -65,6 +66,7 @@ _SUBJECTS = {
     "message": "l’envoi n° {number}",
     "policy": "la politique n° {number}",
     "note": "la note n° {number}",
+    "model": "le modèle {number}",
     "login": "un compte qui n’existe pas",
 }
 
@@ -106,10 +108,14 @@ def told(entry: AuditEntry, names: Mapping[str, str], sites: Mapping[int, str]) 
         entry.id,
         dated(entry.at),
         entry.at.isoformat(timespec="seconds"),
-        names.get(entry.actor, entry.actor),
+        _capital(names.get(entry.actor, entry.actor)),
         spaced(sentence.format_map(details)),
         None if entry.site_id is None else sites.get(entry.site_id, f"n° {entry.site_id}"),
     )
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _subject(subject: str, names: Mapping[str, str], sites: Mapping[int, str]) -> str:

@@ -18,6 +18,9 @@ from moderation.domain.scores import TOXIC_LABELS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+_Run = tuple[int, int, tuple[str, ...], tuple[str, ...]]
+"""Where characters begin and end, and what they raised and lowered."""
+
 TOXICITY = "toxicity"
 BLURRED = frozenset(label.value for label in TOXIC_LABELS) | {TOXICITY}
 """What a moderator may ask to have blurred: vulgarity and lessons hurt nobody's eyes."""
@@ -30,24 +33,26 @@ _BLANK = frozenset(
     "\N{HANGUL FILLER}\N{HALFWIDTH HANGUL FILLER}\N{BRAILLE PATTERN BLANK}"
     "\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
 )
-_SHORT = {
-    "\N{ZERO WIDTH SPACE}": "espace nulle",
-    "\N{ZERO WIDTH NON-JOINER}": "anti-liant",
-    _JOINER: "liant",
-    "\N{SOFT HYPHEN}": "césure",
-    "\N{ZERO WIDTH NO-BREAK SPACE}": "espace nulle",
-    "\N{WORD JOINER}": "liant",
-    "\N{LEFT-TO-RIGHT MARK}": "sens →",
-    "\N{RIGHT-TO-LEFT MARK}": "sens ←",
-    "\N{LEFT-TO-RIGHT EMBEDDING}": "sens →",
-    "\N{RIGHT-TO-LEFT EMBEDDING}": "sens ←",
-    "\N{LEFT-TO-RIGHT OVERRIDE}": "sens forcé →",
-    "\N{RIGHT-TO-LEFT OVERRIDE}": "sens forcé ←",
-    "\N{LEFT-TO-RIGHT ISOLATE}": "sens →",
-    "\N{RIGHT-TO-LEFT ISOLATE}": "sens ←",
-    "\N{POP DIRECTIONAL FORMATTING}": "fin de sens",
-    "\N{POP DIRECTIONAL ISOLATE}": "fin de sens",
+_BOTH = "sens d’écriture"
+_SIGNS = {
+    "\N{ZERO WIDTH SPACE}": ("∅", "espace sans largeur"),
+    "\N{ZERO WIDTH NO-BREAK SPACE}": ("∅", "espace sans largeur"),
+    "\N{ZERO WIDTH NON-JOINER}": ("∅", "anti-liant sans largeur"),
+    _JOINER: ("∅", "liant sans largeur"),
+    "\N{WORD JOINER}": ("∅", "liant sans largeur"),
+    "\N{SOFT HYPHEN}": ("∅", "trait d’union conditionnel"),
+    "\N{LEFT-TO-RIGHT MARK}": ("→", f"{_BOTH} : vers la droite"),
+    "\N{LEFT-TO-RIGHT EMBEDDING}": ("→", f"{_BOTH} : vers la droite"),
+    "\N{LEFT-TO-RIGHT ISOLATE}": ("→", f"{_BOTH} : vers la droite"),
+    "\N{LEFT-TO-RIGHT OVERRIDE}": ("⇒", f"{_BOTH} forcé vers la droite"),
+    "\N{RIGHT-TO-LEFT MARK}": ("←", f"{_BOTH} : vers la gauche"),
+    "\N{RIGHT-TO-LEFT EMBEDDING}": ("←", f"{_BOTH} : vers la gauche"),
+    "\N{RIGHT-TO-LEFT ISOLATE}": ("←", f"{_BOTH} : vers la gauche"),
+    "\N{RIGHT-TO-LEFT OVERRIDE}": ("⇐", f"{_BOTH} forcé vers la gauche"),
+    "\N{POP DIRECTIONAL FORMATTING}": ("⊣", f"{_BOTH} rétabli"),
+    "\N{POP DIRECTIONAL ISOLATE}": ("⊣", f"{_BOTH} rétabli"),
 }
+"""A sign short enough for the word around it to be read, and what it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,12 @@ class Piece:
     r"""Characters to be shown as they are, or by a token when they cannot be seen.
 
     >>> [(piece.text, piece.token) for piece in pieces("a\u200b\u200bb")]
-    [('a', None), ('\u200b\u200b', 'espace nulle ×2'), ('b', None)]
+    [('a', None), ('\u200b\u200b', '∅×2'), ('b', None)]
     """
 
     text: str
     token: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +109,22 @@ def segments(text: str, spans: Sequence[Mapping[str, Any]] = ()) -> list[Segment
     ...     {"start": 0, "end": 11, "label": "insult", "weight": 2.0},
     ...     {"start": 0, "end": 6, "label": "lecturing", "weight": -0.5},
     ... ]):
-    ...     print(one.text, one.raises, one.lowers)
-    Pauvre ('insult',) ('lecturing',)
-     type ('insult',) ()
-     ! () ()
+    ...     print(repr(one.text), one.raises, one.lowers)
+    'Pauvre' ('insult',) ('lecturing',)
+    ' ' () ()
+    'type' ('insult',) ()
+    ' !' () ()
     """
     borders = {0, len(text)}
     for span in spans:
         borders |= {min(max(int(span[side]), 0), len(text)) for side in ("start", "end")}
-    found: list[tuple[int, int, tuple[str, ...], tuple[str, ...]]] = []
+    found: list[_Run] = []
     for start, end in pairwise(sorted(borders)):
-        raises, lowers = _weighed(start, end, spans)
-        if found and found[-1][2:] == (raises, lowers):
-            found[-1] = (found[-1][0], end, raises, lowers)
-        else:
-            found.append((start, end, raises, lowers))
+        for run in _trimmed(text, start, end, *_weighed(start, end, spans)):
+            if found and found[-1][2:] == run[2:]:
+                found[-1] = (found[-1][0], *run[1:])
+            else:
+                found.append(run)
     return [Segment(tuple(pieces(text[a:b])), raises, lowers) for a, b, raises, lowers in found]
 
 
@@ -141,6 +148,19 @@ def _weighed(
     return _precise(raises), _precise(lowers)
 
 
+def _trimmed(
+    text: str, start: int, end: int, raises: tuple[str, ...], lowers: tuple[str, ...]
+) -> list[_Run]:
+    """Leave out the spaces around what weighed: a mark begins and ends with a word."""
+    words = text[start:end].strip()
+    if not words or not (raises or lowers):
+        return [(start, end, (), ())]
+    first = start + text[start:end].index(words)
+    last = first + len(words)
+    runs = [(start, first, (), ()), (first, last, raises, lowers), (last, end, (), ())]
+    return [run for run in runs if run[0] < run[1]]
+
+
 def _precise(labels: list[str]) -> tuple[str, ...]:
     toxic = any(label in BLURRED for label in labels if label != TOXICITY)
     return tuple(label for label in labels if label != TOXICITY or not toxic)
@@ -154,8 +174,8 @@ def pieces(text: str) -> Iterator[Piece]:
             end = start + 1
             while end < len(text) and text[end] == text[start]:
                 end += 1
-            times = f" ×{end - start}" if end - start > 1 else ""
-            yield Piece(text[start:end], hidden + times)
+            times = f"×{end - start}" if end - start > 1 else ""
+            yield Piece(text[start:end], hidden[0] + times, hidden[1])
         else:
             end = start + 1
             while end < len(text) and not _hidden(text, end):
@@ -164,8 +184,8 @@ def pieces(text: str) -> Iterator[Piece]:
         start = end
 
 
-def _hidden(text: str, place: int) -> str | None:
-    """Return the name of a character that cannot be seen, None of one that can."""
+def _hidden(text: str, place: int) -> tuple[str, str] | None:
+    """Return sign and name of a character that cannot be seen, None of one that can."""
     sign = text[place]
     if sign.isprintable() or sign in "\n\t\r":
         return _name(sign) if sign in _BLANK else None
@@ -183,5 +203,6 @@ def _within_emoji(text: str, place: int) -> bool:
     return all(one and unicodedata.category(one) in {"So", "Sk", "Mn"} for one in around)
 
 
-def _name(sign: str) -> str:
-    return _SHORT.get(sign, f"U+{ord(sign):04X}")
+def _name(sign: str) -> tuple[str, str]:
+    code = f"U+{ord(sign):04X}"
+    return _SIGNS.get(sign, (code, f"caractère {code}"))

@@ -23,7 +23,7 @@ _COMMENT = {
 _KEY_PARAMETER: Json = {
     "name": KEY_HEADER,
     "in": "header",
-    "description": "La même clé reçoit la première décision : une requête peut être renvoyée "
+    "description": "La même clé reçoit la même réponse : une requête peut être renvoyée "
     "sans risque après une coupure. Sont comparés l'`id` et le texte du commentaire ; s'ils ont "
     "changé, la requête est refusée (409). Dans un lot, la clé vaut pour chaque position : "
     "renvoyez les mêmes commentaires dans le même ordre.",

@@ -55,8 +55,7 @@ class Kind(Enum):
         409,
         "conflit",
         "Conflit",
-        "Le même `id`, ou la même `Idempotency-Key`, a déjà servi pour un autre texte ; ou "
-        "quelqu'un a décidé du même commentaire, ou le relit.",
+        "Le même `id` ou la même clé a servi pour un autre texte, ou quelqu'un a décidé avant.",
     )
     GONE = (
         410,

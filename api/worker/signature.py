@@ -27,7 +27,7 @@ def sign(body: bytes, secrets: Sequence[str], moment: int) -> str:
         moment: Seconds since 1970.
 
     >>> sign(b"{}", ["whsec_a"], 1764000000)[:26]
-    't=1764000000,v1=8ef9fd4e52'
+    't=1764000000,v1=5d582fef7b'
     """
     signed = str(moment).encode() + b"." + body
     proofs = [hmac.new(secret.encode(), signed, sha256).hexdigest() for secret in secrets]

@@ -19,6 +19,7 @@ from api.services.keys import create_key
 from api.settings import Settings
 from api.storage.database import Database
 from api.storage.migrate import migrate
+from api.storage.tables import Base
 from moderation.domain.comment import Accountability
 from moderation.domain.decision import Decision, Outcome
 from moderation.domain.encoder_use import EncoderUse
@@ -157,7 +158,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
         return str(request.getfixturevalue("sqlite_url"))
     shared: Database = request.getfixturevalue("postgres_shared")
     with shared.engine.begin() as connection:
-        connection.execute(text("TRUNCATE sites RESTART IDENTITY CASCADE"))
+        tables = ", ".join(Base.metadata.tables)
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     return shared.url.render_as_string(hide_password=False)
 
 

@@ -26,6 +26,7 @@ function countChosen() {
   const bar = document.querySelector("[data-many]");
   if (!bar) return;
   const count = document.querySelectorAll("[data-select]:checked").length;
+  bar.classList.add("awake");
   bar.hidden = count === 0;
   bar.querySelector("[data-count]").textContent = count > 1 ? `${count} choisis` : `${count} choisi`;
 }
@@ -64,6 +65,12 @@ document.addEventListener("change", (event) => {
 });
 document.addEventListener("click", (event) => {
   event.target.closest("button.blur")?.classList.toggle("shown");
+});
+// Enter on a box would send its form; here it is the box one means.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches?.("input[type=checkbox]")) return;
+  event.preventDefault();
+  event.target.click();
 });
 document.addEventListener("focusin", (event) => {
   const card = event.target.closest("article.card");

@@ -50,6 +50,8 @@ class Message(Base):
         CheckConstraint("state IN ('waiting', 'delivered', 'dead', 'unaddressed')", name="state"),
         Index("ix_messages_due", "state", "next_attempt_at"),
         Index("ix_messages_site", "site_id", "id"),
+        # A number is never used again, even once its message is gone.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

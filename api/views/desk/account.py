@@ -14,6 +14,7 @@ from api.services.passwords import SHORTEST, same
 from api.web.desk import desk_session, preferences_of, signed_in
 from api.web.sessions import HOME
 from api.web.throttle import count_try
+from api.web.typography import spaced
 from api.web.wiring import wiring
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def _change(part: str, change: Callable[[_Asked], None], done: str) -> ResponseR
         except FormError as error:
             page = _page(asked, part, {error.field: str(error)})
             return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    flash(done)
+    flash(spaced(done))
     return redirect(_ACCOUNT, HTTPStatus.SEE_OTHER)
 
 

@@ -35,6 +35,8 @@ views = Blueprint("acting", __name__)
 _SEEN = re.compile(r"([0-9]{1,10}):([0-9]{1,9})", re.ASCII)
 _VERDICTS = {"approve": Outcome.APPROVE, "reject": Outcome.REJECT}
 _ONE_BACK = "C’est annulé : le commentaire est de retour dans la file."
+_NOTHING = "rien"
+"""What Enter in a field asks for: a browser then presses the first button of the form."""
 _SHOWN = {label.value for label in Label}
 
 
@@ -45,6 +47,8 @@ def act() -> BaseResponse:
     parts = wiring()
     with parts.database.session() as session:
         actor = signed_in(session)
+        if kind == _NOTHING:
+            return redirect(back(), HTTPStatus.SEE_OTHER)
         seen = _seen()
         try:
             if kind in _VERDICTS:
@@ -64,6 +68,8 @@ def act_on_all() -> BaseResponse:
     kind = request.form.get("acte", "")
     number = request.form.get("relecture", "")
     whole = request.form.get("de", "")
+    if kind == _NOTHING:
+        return redirect(back(), HTTPStatus.SEE_OTHER)
     if kind not in _VERDICTS or whole not in {"auteur", "fil"} or not _is_number(number):
         raise BadRequest
     parts = wiring()

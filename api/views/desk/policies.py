@@ -98,9 +98,9 @@ def shadow(policy_id: int) -> Response:
         require(actor, Role.OWNER)
         row = policies.shadow(session, actor, policy_id, on=on)
     if on:
-        flash(f"La politique {row.version} est essayée dans l'ombre : elle ne décide de rien.")
+        flash(f"La politique {row.version} est essayée dans l’ombre : elle ne décide de rien.")
     else:
-        flash(f"La politique {row.version} n'est plus dans l'ombre.")
+        flash(f"La politique {row.version} n’est plus dans l’ombre.")
     return _back(row.site_id)
 
 
@@ -115,7 +115,7 @@ def withdraw() -> Response:
         if site is None:
             raise policies.UnknownPolicyError
         policies.withdraw(session, actor, site.id)
-    flash("La politique de l'installation est de nouveau en vigueur.")
+    flash("La politique de l’installation est de nouveau en vigueur.")
     return _back(site.id)
 
 

@@ -11,7 +11,7 @@ from api.services.account_errors import CodeError, FormError, SignInError
 from api.services.invitations import follow, invited
 from api.services.passwords import SHORTEST, same
 from api.services.sign_in import PENDING, confirm, sign_in, sign_out
-from api.web.desk import SIGN_IN, desk_session, inner_path, somebody
+from api.web.desk import SIGN_IN, desk_session, inner_path, known
 from api.web.sessions import HOME
 from api.web.throttle import count_try
 from api.web.wiring import wiring
@@ -30,7 +30,7 @@ def show_sign_in() -> ResponseReturnValue:
     """Show the form, or go on when someone is signed in already."""
     wanted = inner_path(request.args.get(_NEXT))
     with wiring().database.session() as session:
-        if somebody(session):
+        if known(session):
             return redirect(wanted, HTTPStatus.SEE_OTHER)
     return _form(wanted)
 

@@ -103,9 +103,9 @@ def _then(session: Session, actor: Actor, row: PolicyVersion, action: str | None
         flash(f"La politique {row.version} est en vigueur dès le prochain commentaire.")
     elif action == "shadow":
         policies.shadow(session, actor, row.id, on=True)
-        flash(f"La politique {row.version} est essayée dans l'ombre : elle ne décide de rien.")
+        flash(f"La politique {row.version} est essayée dans l’ombre : elle ne décide de rien.")
     else:
-        flash(f"La politique {row.version} est enregistrée. Elle n'est pas encore en vigueur.")
+        flash(f"La politique {row.version} est enregistrée. Elle n’est pas encore en vigueur.")
 
 
 def _trial(

@@ -60,6 +60,20 @@ def test_the_list_shows_how_keys_begin_and_not_the_keys(keys: Keys) -> None:
     assert "essai" in listed
 
 
+def test_a_key_that_reviews_says_so_in_the_list(keys: Keys, folder: Path) -> None:
+    secret = keys("create", "--review").stdout.strip()
+    keys("create")
+    rows = keys("list").stdout.splitlines()
+    assert rows[0].split()[3] == "REVIEWS"
+    assert [row.split()[3] for row in rows[1:]] == ["yes", "-"]
+    database = Database(f"sqlite:///{folder / 'moderation.sqlite3'}")
+    with database.session() as session:
+        caller = recognise(session, secret)
+    database.dispose()
+    assert caller is not None
+    assert caller.can_review
+
+
 def test_a_revoked_key_says_so_in_the_list(keys: Keys) -> None:
     secret = keys("create").stdout.strip()
     assert f"{secret[:12]}… of blog is revoked" in keys("revoke", secret[:12]).stdout

@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from api.cli.main import main
+from api.cli.main import SERVICE, main
 from moderation.cli import COMMANDS
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ ALL = {name: command for name, command in commands(main) if not isinstance(comma
 
 
 def test_the_library_s_commands_are_offered_beside_those_of_the_service() -> None:
-    assert {command.name for command in COMMANDS} | {"serve", "keys"} == main.commands.keys()
+    assert {command.name for command in (*SERVICE, *COMMANDS)} == main.commands.keys()
+    assert {command.name for command in SERVICE} >= {"serve", "keys", "worker"}
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import httpx
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
+from api.cli.main import main
 from api.storage.database import Database
 from api.storage.tables import Activation, AuditEntry
 from moderation.classifier.artefact import load_artefact, save_artefact
@@ -23,6 +25,8 @@ from moderation.domain.scores import SCORE_NAMES
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from click.testing import Result
 
     from tests.api.cli.conftest import Service
 
@@ -65,6 +69,7 @@ class Crowd:
             while not self._ends.is_set():
                 answer = client.post("/moderate", json=comment)
                 self.statuses[answer.status_code] += 1
+                time.sleep(0.02)
                 if answer.status_code == httpx.codes.OK:
                     self.versions[answer.json()["model_version"]] += 1
 
@@ -114,6 +119,11 @@ def test_a_running_service_changes_models_and_goes_back_without_losing_a_request
     assert service.stop(signal.SIGTERM) == 0
 
 
+def run(service: Service, *arguments: str) -> Result:
+    """Run a command in this process, which is faster."""
+    return CliRunner().invoke(main, arguments, env=service.environment)
+
+
 def test_models_are_listed_compared_put_to_use_and_taken_back(
     service: Service, key: str, taught: str, tmp_path: Path
 ) -> None:
@@ -124,26 +134,25 @@ def test_models_are_listed_compared_put_to_use_and_taken_back(
             client.post("/moderate", json={"comment": comment}).raise_for_status()
     assert service.stop(signal.SIGTERM) == 0
     empty = str(tmp_path / "no-data")
-    shown = service.run("models", "compare", "shipped", taught, "--training-data", empty)
-    assert shown.returncode == 0, shown.stderr
+    shown = run(service, "models", "compare", "shipped", taught, "--training-data", empty)
+    assert shown.exit_code == 0, shown.stderr
     assert "1 of 2 comments of the last 90 days" in shown.stdout
     assert "c0" in shown.stdout
     assert "recette" not in shown.stdout
     assert "nothing to compare on" in shown.stderr
     more = ("--training-data", empty, "--show-text")
-    shown = service.run("models", "compare", "shipped", taught, *more)
+    shown = run(service, "models", "compare", "shipped", taught, *more)
     assert "Merci pour la recette." in shown.stdout
 
-    assert service.run("models", "rollback").returncode == 1
-    assert service.run("models", "activate", "nothing-like-it").returncode == 1
-    assert service.run("models", "activate", taught, "--shadow").returncode == 0
-    assert service.run("models", "activate", taught).returncode == 0
-    listed = service.run("models", "list").stdout
+    assert run(service, "models", "rollback").exit_code == 1
+    assert run(service, "models", "activate", "nothing-like-it").exit_code == 1
+    assert run(service, "models", "activate", taught, "--shadow").exit_code == 0
+    assert run(service, "models", "activate", taught).exit_code == 0
+    listed = run(service, "models", "list").stdout
     row = next(line for line in listed.splitlines() if taught in line)
     assert "decides, compared" in row
-    assert service.run("worker", "--once").returncode == 0
-    assert service.run("models", "activate", "none", "--shadow").returncode == 0
-    assert service.run("models", "rollback").returncode == 0
+    assert run(service, "models", "activate", "none", "--shadow").exit_code == 0
+    assert run(service, "models", "rollback").exit_code == 0
     database = Database(f"sqlite:///{service.folder / 'data' / 'moderation.sqlite3'}")
     with database.session() as session:
         roles = [row.role for row in session.scalars(select(Activation))]
@@ -161,10 +170,10 @@ def test_models_are_listed_compared_put_to_use_and_taken_back(
 def test_a_damaged_model_is_not_put_to_use(service: Service, taught: str) -> None:
     folder = service.folder / "data" / "models" / taught
     (folder / "words.txt").write_text("x\n")
-    refused = service.run("models", "activate", taught)
-    assert refused.returncode == 1
+    refused = run(service, "models", "activate", taught)
+    assert refused.exit_code == 1
     assert "is not the file this model was saved with" in refused.stderr
-    assert "cannot be read" in service.run("models", "list").stdout
+    assert "cannot be read" in run(service, "models", "list").stdout
 
 
 def test_too_few_decisions_are_exported_and_not_learnt_from(
@@ -173,10 +182,10 @@ def test_too_few_decisions_are_exported_and_not_learnt_from(
     assert key
     assert taught
     file = tmp_path / "decisions.jsonl"
-    exported = service.run("feedback", "export", "--site", "blog", "--output", str(file))
-    assert exported.returncode == 0, exported.stderr
+    exported = run(service, "feedback", "export", "--site", "blog", "--output", str(file))
+    assert exported.exit_code == 0, exported.stderr
     assert [json.loads(line) for line in file.read_text().splitlines()] == []
     assert file.stat().st_mode & 0o077 == 0
-    refused = service.run("retrain", "--decisions", str(file), "--training-data", str(tmp_path))
-    assert refused.returncode == 1
+    refused = run(service, "retrain", "--decisions", str(file), "--training-data", str(tmp_path))
+    assert refused.exit_code == 1
     assert "There are 0 usable decisions" in refused.stderr

@@ -77,6 +77,8 @@ def test_500_decisions_change_the_outcome_of_their_word_and_lower_no_floor(
         assert made.returncode == 0, made.stderr
         found = re.search(r"moderation models activate (\S+)", made.stdout)
         assert found, made.stdout
+        assert "authored insult auc" in made.stdout
+        assert "threads insult auc" in made.stdout
         activated = service.run("models", "activate", found[1])
         assert activated.returncode == 0, activated.stderr
 

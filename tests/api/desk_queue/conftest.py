@@ -28,7 +28,7 @@ from moderation.domain.scores import Scores
 from moderation.domain.signals import signals_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -54,9 +54,7 @@ class KnownScores:
     def _decide(self, comment: domain.Comment) -> Decided:
         scores = self.scores.get(comment.text, Scores(0, 0, 0, 0, 0, 0))
         level = Accountability.ANONYMOUS
-        found = (
-            self.policy.decide(scores, level) if scores else self.policy.hold_for_language()
-        )
+        found = self.policy.decide(scores, level) if scores else self.policy.hold_for_language()
         language = "fr" if scores else "en"
         return Decided(
             *found, scores, (), signals_of(comment, level), self.policy.version, MODEL, language
@@ -146,7 +144,11 @@ class Desk:
         return [acts.Seen(number, self.review(number).version) for number in numbers]
 
     def resolve(
-        self, *numbers: int, actor: Actor | None = None, outcome: str = "approve", **more: Any  # noqa: ANN401 -- as Verdict
+        self,
+        *numbers: int,
+        actor: Actor | None = None,
+        outcome: str = "approve",
+        **more: Any,  # noqa: ANN401 -- as Verdict
     ) -> acts.Done:
         verdict = acts.Verdict(Outcome(outcome), **more)
         with self.database.session() as session:
@@ -182,6 +184,6 @@ def desk(database: Database) -> Desk:
 
 
 @pytest.fixture
-def session(desk: Desk) -> Any:  # noqa: ANN401 -- a generator of sessions
+def session(desk: Desk) -> Iterator[Session]:
     with desk.database.session() as session:
-        yield cast("Session", session)
+        yield session

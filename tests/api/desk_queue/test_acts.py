@@ -8,6 +8,8 @@ import pytest
 import time_machine
 
 from api.services import acts
+from api.services.cards import card
+from api.services.claims import release
 from api.services.review_errors import (
     NoClauseError,
     OnlyReadingError,
@@ -22,6 +24,10 @@ from api.storage.types import now
 from moderation.domain.decision import Clause, Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
     from tests.api.desk_queue.conftest import Desk
 
 
@@ -190,7 +196,7 @@ def test_a_review_that_came_back_is_read_again_before_it_is_decided(desk: Desk) 
 def test_a_reader_decides_nothing(desk: Desk) -> None:
     number = desk.held("texte")
     reader, seen = desk.actor("Luc", "reader"), desk.seen(number)
-    calls = [
+    calls: list[Callable[[Session], object]] = [
         lambda session: acts.resolve(session, desk.engine, reader, seen, reject()),
         lambda session: acts.resolve_all(
             session, desk.engine, reader, author_of=number, verdict=reject()
@@ -253,9 +259,7 @@ def test_of_a_comment_without_author_or_thread_one_is_told_so(desk: Desk) -> Non
     number = desk.held("texte")
     for name in ("author_of", "thread_of"):
         with desk.database.session() as session, pytest.raises(VerdictError, match="ne dit pas"):
-            acts.resolve_all(
-                session, desk.engine, desk.actor(), verdict=reject(), **{name: number}
-            )
+            acts.resolve_all(session, desk.engine, desk.actor(), verdict=reject(), **{name: number})
     with desk.database.session() as session, pytest.raises(ValueError, match="either"):
         acts.resolve_all(session, desk.engine, desk.actor(), verdict=reject())
 
@@ -309,7 +313,9 @@ def test_what_is_skipped_is_free_for_others(desk: Desk) -> None:
     assert desk.seen(number) == seen
     assert desk.texts(desk.actor("Zoé")) == ["texte"]
     desk.undo(done)
-    assert [card.skipped for card in desk.page(claim=False).cards] == []
+    with desk.database.session() as session:
+        release(session, desk.actor("Zoé"), [number])
+    assert [card.skipped for card in desk.page().cards] == [False]
 
 
 def test_what_was_escalated_is_not_escalated_again(desk: Desk) -> None:
@@ -341,3 +347,18 @@ def test_a_note_may_come_with_a_verdict(desk: Desk) -> None:
     one, two = desk.held("un"), desk.held("deux")
     desk.resolve(one, two, note="même personne")
     assert [note.text for note in desk.rows(Note)] == ["même personne"] * 2
+
+
+def test_what_another_session_decided_is_seen_by_one_that_had_read_it_before(desk: Desk) -> None:
+    number = desk.held("texte")
+    seen = desk.seen(number)
+    with desk.database.session() as session:
+        shown = card(session, desk.actor(), number)
+        desk.undo(desk.resolve(number, actor=desk.actor("Zoé")), desk.actor("Zoé"))
+        again = card(session, desk.actor(), number)
+        assert (again.review.version, again.decision.position) == (2, 2)
+        assert shown.comment is again.comment
+        with pytest.raises(StaleReviewError):
+            acts.resolve(session, desk.engine, desk.actor(), seen, reject())
+        acts.resolve(session, desk.engine, desk.actor(), [acts.Seen(number, 2)], reject())
+    assert [row.position for row in desk.decisions(number)] == [0, 1, 2, 3]

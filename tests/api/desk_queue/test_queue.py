@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -19,6 +19,10 @@ from api.storage.types import now
 from moderation.domain.decision import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
     from api.services.actors import Actor
     from tests.api.desk_queue.conftest import Desk
 
@@ -86,9 +90,7 @@ FILTERED = [
 
 
 @pytest.mark.parametrize(("filters", "texts"), FILTERED)
-def test_filters_keep_what_they_name(
-    desk: Desk, filters: dict[str, object], texts: set[str]
-) -> None:
+def test_filters_keep_what_they_name(desk: Desk, filters: dict[str, Any], texts: set[str]) -> None:
     desk.held("a", thread="t1")
     desk.held("b", thread="t1", author="léa", insult=0.0, threat=0.3)
     desk.held("c", author="léa")
@@ -211,7 +213,7 @@ def every_way_to_see(desk: Desk, actor: Actor, number: int) -> list[object]:
     """Call each function that shows or changes a review, and return what refuses."""
     verdict = acts.Verdict(Outcome.APPROVE)
     seen = [acts.Seen(number, 0)]
-    calls = [
+    calls: list[Callable[[Session], object]] = [
         lambda session: card(session, actor, number),
         lambda session: thread_of(session, actor, number),
         lambda session: author_of(session, actor, number),
@@ -227,7 +229,7 @@ def every_way_to_see(desk: Desk, actor: Actor, number: int) -> list[object]:
         lambda session: acts.escalate(session, actor, seen),
         lambda session: acts.add_note(session, actor, number, "note", about_author=False),
     ]
-    refused = []
+    refused: list[object] = []
     for call in calls:
         with desk.database.session() as session:
             try:
@@ -235,7 +237,7 @@ def every_way_to_see(desk: Desk, actor: Actor, number: int) -> list[object]:
             except UnknownReviewError as error:
                 refused.append(error)
     assert len(refused) in {0, len(calls)}
-    return list(refused)
+    return refused
 
 
 def test_a_moderator_of_another_site_sees_and_changes_nothing(desk: Desk) -> None:

@@ -81,13 +81,13 @@ def test_versions_of_one_day_are_numbered() -> None:
         ),
         (
             {("hate", KNOWN, "reject"): 1.2},
-            "Haine, auteurs connus : le seuil pour refuser doit être entre 0 et 100 %.",
+            "Haine, auteurs identifiés : le seuil pour refuser doit être entre 0 et 100 %.",
         ),
         (
             {("threat", TRUSTED, "hold"): 0.01},
             (
                 "Menace : le seuil pour retenir serait plus sévère pour les auteurs de confiance "
-                "que pour les auteurs connus."
+                "que pour les auteurs identifiés."
             ),
         ),
         (

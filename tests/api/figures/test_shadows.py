@@ -33,6 +33,7 @@ def test_a_policy_in_the_shadow_is_compared_with_what_was_answered_since(
     history.comment(insult=0.6, at=later)
     history.comment(insult=0.01, at=later)
     found = history.read(policy_shadow, row)
+    assert found.changed[0].weighed == ("insult", 0.3)
     assert found.table == {(HOLD, APPROVE): 1, (HOLD, HOLD): 1, (APPROVE, APPROVE): 1}
 
 

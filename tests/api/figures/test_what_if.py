@@ -37,6 +37,7 @@ COMMENTS = st.lists(
         scores=st.builds(Scores, *[PROBABILITY] * 6),
         accountability=st.sampled_from(Accountability),
         answered=st.sampled_from(Outcome),
+        because=st.none(),
         said=st.sampled_from([None, APPROVE, REJECT]),
     ),
     max_size=20,
@@ -143,5 +144,5 @@ def test_higher_thresholds_never_make_anything_more_severe(
 
 
 def test_scores_are_compared_as_they_were_stored() -> None:
-    row = Scored(1, NOON, scores(insult=0.22), Accountability.ANONYMOUS, HOLD, None)
+    row = Scored(1, NOON, scores(insult=0.22), Accountability.ANONYMOUS, HOLD, "insult", None)
     assert row.under(MILDER) == (HOLD, "insult")

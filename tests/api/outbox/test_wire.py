@@ -216,7 +216,9 @@ def secured(certificate: Path, asked: list[str | None]) -> Iterator[int]:
     def answer(connection: socket.socket) -> None:
         try:
             with context.wrap_socket(connection, server_side=True) as stream:
-                stream.recv(65536)
+                received = b""
+                while not received.endswith(b"{}"):
+                    received += stream.recv(65536)
                 stream.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
         except OSError:
             return

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from sqlalchemy import select, text
 
+from api.app import create_app
 from api.services import accounts, web_sessions
 from api.services.actors import COMMAND
 from api.services.errors import CrowdedError, GoneError, IdConflictError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from api.storage.database import Database
+    from moderation.engine import ModerationEngine
 
 AWAY = [
     "//evil.example",
@@ -263,6 +265,7 @@ def test_errors_of_the_desk_are_french_pages(
     assert response.status_code == status
     assert response.mimetype == "text/html"
     assert words in response.text
+    assert "Camille" in response.text
     assert "script-src 'self'" in response.headers["Content-Security-Policy"]
 
 
@@ -302,3 +305,29 @@ def test_a_database_that_fails_is_a_page_and_not_a_loop(owner: Browser, people: 
         assert response.status_code in {503, 404}
         assert response.mimetype == "text/html"
         assert response.headers["X-Request-Id"]
+
+
+def test_tries_are_counted_by_client_behind_a_proxy_that_is_trusted(
+    sqlite_url: str, engine: ModerationEngine
+) -> None:
+    app = create_app(Settings(database_url=sqlite_url, trusted_proxies=1), engine)
+    browser = Browser.of(app)
+    browser.get("/moderation/connexion")
+    fields = {"csrf_token": browser.token, "login": "x", "password": "y"}
+    for client, times in (("192.0.2.1", 20), ("192.0.2.2", 1)):
+        headers = {"X-Forwarded-For": f"198.51.100.9, {client}"}
+        for _ in range(times):
+            path = "/moderation/connexion"
+            assert browser.client.post(path, data=fields, headers=headers).status_code == 422
+    app.extensions["moderation"].database.dispose()
+
+
+def test_an_invented_forwarded_address_counts_for_nothing(browser: Browser) -> None:
+    browser.get("/moderation/connexion")
+    statuses = []
+    for number in range(21):
+        fields = {"csrf_token": browser.token, "login": "x", "password": "y"}
+        headers = {"X-Forwarded-For": f"192.0.2.{number}"}
+        answer = browser.client.post("/moderation/connexion", data=fields, headers=headers)
+        statuses.append(answer.status_code)
+    assert statuses == [422] * 20 + [429]

@@ -271,7 +271,7 @@ def test_the_journal_is_told_in_french(owner: Browser, people: Database) -> None
         audit.record(session, "service", "something.new", "thing:1")
     page = owner.get("/moderation/journal").text
     assert "<strong>Camille</strong> a refusé le commentaire de la relecture n° 12 · blog" in page
-    assert "<strong>la ligne de commande</strong> a invité Camille (rôle" in page
+    assert "<strong>La ligne de commande</strong> a invité Camille (rôle" in page
     assert "a ouvert une session" in page
     assert (
         "a fait « something.new » sur thing:1".replace("« ", "«\u202f").replace(" »", "\u202f»")

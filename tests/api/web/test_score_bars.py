@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from moderation.domain.policy import load_policy
-
 from api.web.score_bars import bars, seen_labels
+from moderation.domain.policy import load_policy
 
 SCORES = {
     "insult": 0.16,

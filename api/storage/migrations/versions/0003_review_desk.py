@@ -178,6 +178,7 @@ def _create_messages() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name="fk_messages_site_id_sites"),
         sa.PrimaryKeyConstraint("id", name="pk_messages"),
         sa.UniqueConstraint("event", name="uq_messages_event"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_messages_comment_id", "messages", ["comment_id"])
     op.create_index("ix_messages_decision_id", "messages", ["decision_id"])

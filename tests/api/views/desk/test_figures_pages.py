@@ -65,7 +65,8 @@ class Person:
     def page(self, path: str) -> str:
         response = self.get(path)
         assert response.status_code == 200, response.text
-        return " ".join(response.text.replace("\u202f", " ").replace("\xa0", " ").split())
+        text = response.text.replace("&#39;", "'").replace("\u202f", " ").replace("\xa0", " ")
+        return " ".join(text.split())
 
     def post(self, path: str, seen: str, **fields: str) -> TestResponse:
         client = self.desk.app.test_client()
@@ -285,3 +286,7 @@ def test_an_excerpt_is_folded_for_who_wants_hard_words_blurred(desk: Desk) -> No
         desk.session.get_one(Moderator, person.number).preferences = {"blur": True}
     text = person.page("/moderation/et-si?insult.anonymous.hold=20")
     assert "<summary>Montrer le texte</summary>" in text
+
+
+def test_a_form_that_was_not_sent_has_nothing_to_refuse(desk: Desk) -> None:
+    assert 'class="refusal"' not in desk.as_("owner").page("/moderation/et-si")

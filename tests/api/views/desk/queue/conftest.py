@@ -53,8 +53,17 @@ class Desk:
         return self.client.post(path, data={"csrf_token": token[1], **form}, headers=given)
 
     def act(self, kind: str, *reviews: Review, **form: Any) -> TestResponse:  # noqa: ANN401 -- any form
+        return self.post("/moderation/agir", self.form(kind, *reviews, **form))
+
+    def act_in_place(self, kind: str, *reviews: Review, **form: Any) -> TestResponse:  # noqa: ANN401 -- same
+        """Act as the script does."""
+        given = self.form(kind, *reviews, **form)
+        return self.post("/moderation/agir", given, HX_Request="true")
+
+    @staticmethod
+    def form(kind: str, *reviews: Review, **form: Any) -> dict[str, Any]:  # noqa: ANN401 -- same
         seen = [f"{review.id}:{review.version}" for review in reviews]
-        return self.post("/moderation/agir", {"acte": kind, "seen": seen, **form})
+        return {"acte": kind, "seen": seen, **form}
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def test_hostile_text_is_shown_and_never_obeyed(place: Place) -> None:
             assert forbidden not in page
         assert "javascript:" not in page
         assert "\u202e" not in page
-    assert "sens forcé ←" in desk.page()
+    assert "forcé vers la gauche" in desk.page()
 
 
 def test_nothing_is_inline(sqlite_place: Place) -> None:
