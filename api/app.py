@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api.services.engines import Engines
+from api.services.rules.engines import Engines
 from api.storage.database import Database
 from api.views import decisions, docs, health, moderate, reviews
 from api.views.desk import (
@@ -23,7 +23,7 @@ from api.views.desk import (
     team,
     what_if,
 )
-from api.web.desk import install_desk
+from api.web.desk.visitor import install_desk
 from api.web.errors import install_errors
 from api.web.headers import install_headers
 from api.web.log import configure_log, install_log

@@ -37,8 +37,8 @@ def export(*, site: str | None, since: datetime | None, output: Path | None) -> 
     from datetime import UTC  # noqa: PLC0415 -- with the rest
 
     from api.cli.store import open_store  # noqa: PLC0415 -- slow to import
-    from api.services.feedback import feedback as decided  # noqa: PLC0415 -- same
-    from api.services.feedback_file import lines_of  # noqa: PLC0415 -- same
+    from api.services.feedback.examples import feedback as decided  # noqa: PLC0415 -- same
+    from api.services.feedback.file import lines_of  # noqa: PLC0415 -- same
     from api.settings import load_settings  # noqa: PLC0415 -- same
     from moderation.domain.policy import SHIPPED, load_policy  # noqa: PLC0415 -- same
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from api.services.model_compare import Changes
+    from api.services.rules.model_compare import Changes
     from api.settings import Settings
     from moderation.engine import ModerationEngine
 
@@ -36,8 +36,8 @@ def models() -> None:
 def list_() -> None:
     """List the models at hand, and say which one decides."""
     from api.cli.model_tables import table  # noqa: PLC0415 -- slow to import
-    from api.services.model_folders import base_folder, folders, look  # noqa: PLC0415 -- same
-    from api.services.models import activations  # noqa: PLC0415 -- same
+    from api.services.rules.model_folders import base_folder, folders, look  # noqa: PLC0415 -- same
+    from api.services.rules.models import activations  # noqa: PLC0415 -- same
 
     with _store() as (settings, session):
         live, shadow = (activations(session, role) for role in ("live", "shadow"))
@@ -69,8 +69,8 @@ def compare(*, one: str, other: str, days: int, show_text: bool, training_data: 
     """Show what two models are worth, and which stored comments they decide differently."""
     from datetime import timedelta  # noqa: PLC0415 -- with the rest
 
-    from api.services.engines import load_model  # noqa: PLC0415 -- slow to import
-    from api.services.model_compare import changes  # noqa: PLC0415 -- same
+    from api.services.rules.engines import load_model  # noqa: PLC0415 -- slow to import
+    from api.services.rules.model_compare import changes  # noqa: PLC0415 -- same
     from api.storage.types import now  # noqa: PLC0415 -- same
     from moderation.domain.policy import load_policy  # noqa: PLC0415 -- same
 
@@ -97,8 +97,8 @@ def activate(*, model: str, shadow: bool) -> None:
     the pages of the desk show the differences; `none` ends that.
     """
     from api.services.actors import COMMAND  # noqa: PLC0415 -- slow to import
-    from api.services.models import activate as put_to_use  # noqa: PLC0415 -- same
-    from api.services.models import end_shadow  # noqa: PLC0415 -- same
+    from api.services.rules.models import activate as put_to_use  # noqa: PLC0415 -- same
+    from api.services.rules.models import end_shadow  # noqa: PLC0415 -- same
 
     with _store() as (settings, session):
         if shadow and model == NONE:
@@ -114,7 +114,7 @@ def activate(*, model: str, shadow: bool) -> None:
 def rollback() -> None:
     """Go back to the model that decided before; again, to the one before that."""
     from api.services.actors import COMMAND  # noqa: PLC0415 -- slow to import
-    from api.services.models import roll_back  # noqa: PLC0415 -- same
+    from api.services.rules.models import roll_back  # noqa: PLC0415 -- same
 
     with _store() as (settings, session):
         row = roll_back(session, settings, COMMAND)
@@ -132,7 +132,7 @@ def _store() -> Iterator[tuple[Settings, Session]]:
 
 
 def _folder(settings: Settings, name: str) -> Path:
-    from api.services.model_folders import base_folder, folder_of  # noqa: PLC0415 -- slow to import
+    from api.services.rules.model_folders import base_folder, folder_of  # noqa: PLC0415 -- slow to import
 
     return base_folder(settings) if name == SHIPPED else folder_of(settings, name)
 
@@ -142,8 +142,8 @@ def _compare_local(
 ) -> None:
     """Compare on decisions that no local term learns from."""
     from api.cli.model_tables import show_local  # noqa: PLC0415 -- slow to import
-    from api.services.feedback import UNSCORED, feedback  # noqa: PLC0415 -- same
-    from api.services.model_compare import kept_back, log_odds  # noqa: PLC0415 -- same
+    from api.services.feedback.examples import UNSCORED, feedback  # noqa: PLC0415 -- same
+    from api.services.rules.model_compare import kept_back, log_odds  # noqa: PLC0415 -- same
     from moderation.training.local_gate import groups_of, side_by_side  # noqa: PLC0415 -- same
     from moderation.training.local_rows import targets_of  # noqa: PLC0415 -- same
 
@@ -162,7 +162,7 @@ def _compare_own(
 ) -> None:
     """Compare on the project's own test side, encoders used as they are served."""
     from api.cli.model_tables import show_floors  # noqa: PLC0415 -- slow to import
-    from api.services.model_compare import log_odds  # noqa: PLC0415 -- same
+    from api.services.rules.model_compare import log_odds  # noqa: PLC0415 -- same
     from moderation.training.data import Places, sides  # noqa: PLC0415 -- same
     from moderation.training.local_gate import measured  # noqa: PLC0415 -- same
 

@@ -45,8 +45,8 @@ def add(
     The link is a path, to be put behind the address at which people reach the service; it
     works once, for seven days. Owners see all sites.
     """
-    from api.services import accounts, passwords, people  # noqa: PLC0415 -- slow to import
     from api.services.actors import COMMAND, Role  # noqa: PLC0415 -- same
+    from api.services.people import accounts, passwords, people  # noqa: PLC0415 -- slow to import
 
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
 
@@ -71,7 +71,7 @@ def add(
 @moderators.command(name="list", epilog="Example: moderation moderators list")
 def list_() -> None:
     """List all accounts: role, sites, whether they may sign in."""
-    from api.services import people  # noqa: PLC0415 -- slow to import
+    from api.services.people import people  # noqa: PLC0415 -- slow to import
 
     rows = _done(people.everyone)
     if not rows:
@@ -84,8 +84,8 @@ def list_() -> None:
 @click.argument("login")
 def disable(*, login: str) -> None:
     """Refuse a person from now on, and end their sessions at once."""
-    from api.services import accounts  # noqa: PLC0415 -- slow to import
     from api.services.actors import COMMAND  # noqa: PLC0415 -- same
+    from api.services.people import accounts  # noqa: PLC0415 -- slow to import
 
     person = _done(lambda session: accounts.disable(session, COMMAND, _number(session, login)))
     click.echo(f"{person.login} is disabled.")
@@ -95,8 +95,8 @@ def disable(*, login: str) -> None:
 @click.argument("login")
 def reset(*, login: str) -> None:
     """Take password, second factor and sessions away; print a new link; open a closed account."""
-    from api.services import accounts  # noqa: PLC0415 -- slow to import
     from api.services.actors import COMMAND  # noqa: PLC0415 -- same
+    from api.services.people import accounts  # noqa: PLC0415 -- slow to import
 
     made = _done(lambda session: accounts.reset(session, COMMAND, _number(session, login)))
     _show_link(made.token)
@@ -116,7 +116,7 @@ def _done(act: Callable[[Session], _Result]) -> _Result:
 
 
 def _numbers(session: Session, names: Sequence[str]) -> list[int]:
-    from api.services.accounts import all_sites  # noqa: PLC0415 -- slow to import
+    from api.services.people.accounts import all_sites  # noqa: PLC0415 -- slow to import
 
     known = {site.name: site.id for site in all_sites(session)}
     unknown = [name for name in names if name not in known]
@@ -127,7 +127,7 @@ def _numbers(session: Session, names: Sequence[str]) -> list[int]:
 
 
 def _number(session: Session, login: str) -> int:
-    from api.services.people import find_by_login  # noqa: PLC0415 -- slow to import
+    from api.services.people.people import find_by_login  # noqa: PLC0415 -- slow to import
 
     found = find_by_login(session, login)
     if found is None:

@@ -44,7 +44,7 @@ def retrain(
     from api.cli.store import open_store  # noqa: PLC0415 -- slow to import
     from api.services import audit  # noqa: PLC0415 -- same
     from api.services.actors import COMMAND  # noqa: PLC0415 -- same
-    from api.services.model_folders import keep, look  # noqa: PLC0415 -- same
+    from api.services.rules.model_folders import keep, look  # noqa: PLC0415 -- same
     from api.settings import load_settings  # noqa: PLC0415 -- same
     from api.storage.database import lock_for_writing  # noqa: PLC0415 -- same
 
@@ -71,8 +71,8 @@ def retrain(
 def _examples(
     session: Session, settings: Settings, site: str | None, file: Path | None
 ) -> list[Example]:
-    from api.services.feedback import UNSCORED, feedback  # noqa: PLC0415 -- slow to import
-    from api.services.feedback_file import examples_of  # noqa: PLC0415 -- same
+    from api.services.feedback.examples import UNSCORED, feedback  # noqa: PLC0415 -- slow to import
+    from api.services.feedback.file import examples_of  # noqa: PLC0415 -- same
     from moderation.domain.policy import SHIPPED, load_policy  # noqa: PLC0415 -- same
 
     if file:
@@ -89,7 +89,7 @@ def _candidate(
 ) -> tuple[Adaptation, list[str]]:
     """Return a candidate, and why it is refused."""
     from api.cli.model_tables import show_local  # noqa: PLC0415 -- slow to import
-    from api.services.model_folders import base_folder  # noqa: PLC0415 -- same
+    from api.services.rules.model_folders import base_folder  # noqa: PLC0415 -- same
     from moderation.classifier.artefact import load_artefact  # noqa: PLC0415 -- same
     from moderation.classifier.scorer import Scorer  # noqa: PLC0415 -- same
     from moderation.training.adapt import adapt, without_local  # noqa: PLC0415 -- same
@@ -116,7 +116,7 @@ def _own_data(folder: Path) -> tuple[list[Example], list[Example]]:
 
 def _floors(settings: Settings, adaptation: Adaptation, tested: list[Example]) -> list[str]:
     from api.cli.model_tables import show_floors  # noqa: PLC0415 -- slow to import
-    from api.services.model_folders import base_folder  # noqa: PLC0415 -- same
+    from api.services.rules.model_folders import base_folder  # noqa: PLC0415 -- same
     from moderation.evaluation.gate import load_floors  # noqa: PLC0415 -- same
     from moderation.training.local_gate import floor_refusals, own_sets  # noqa: PLC0415 -- same
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from api.services.replay import SiteDeliveries
-    from api.services.webhooks import NewSecret
+    from api.services.outbox.replay import SiteDeliveries
+    from api.services.outbox.webhooks import NewSecret
 
 _ACTOR = "command"
 _ENGLISH = {
@@ -38,7 +38,7 @@ def webhooks() -> None:
 @click.argument("url")
 def set_(*, site: str, url: str) -> None:
     """Tell a blog at URL from now on, and print the secret that signs, once."""
-    from api.services.webhooks import set_webhook  # noqa: PLC0415 -- slow to import
+    from api.services.outbox.webhooks import set_webhook  # noqa: PLC0415 -- slow to import
     from api.settings import load_settings  # noqa: PLC0415 -- same
 
     private = load_settings().webhook_private
@@ -50,7 +50,7 @@ def set_(*, site: str, url: str) -> None:
 @_site
 def rotate(*, site: str) -> None:
     """Make a new secret and print it, once; the present one signs too for 24 hours."""
-    from api.services.webhooks import rotate_secret  # noqa: PLC0415 -- slow to import
+    from api.services.outbox.webhooks import rotate_secret  # noqa: PLC0415 -- slow to import
 
     with _store() as session:
         _show(rotate_secret(session, site, actor=_ACTOR))
@@ -61,7 +61,7 @@ def rotate(*, site: str) -> None:
 @_site
 def disable(*, site: str) -> None:
     """Tell a blog nothing more: it can still ask (GET /decisions)."""
-    from api.services.webhooks import disable_webhook  # noqa: PLC0415 -- slow to import
+    from api.services.outbox.webhooks import disable_webhook  # noqa: PLC0415 -- slow to import
 
     with _store() as session:
         stopped = disable_webhook(session, site, actor=_ACTOR)
@@ -71,7 +71,7 @@ def disable(*, site: str) -> None:
 @webhooks.command(name="list", epilog="Example: moderation webhooks list")
 def list_() -> None:
     """List all sites: where each is told, what waits, what was given up."""
-    from api.services.replay import deliveries  # noqa: PLC0415 -- slow to import
+    from api.services.outbox.replay import deliveries  # noqa: PLC0415 -- slow to import
 
     with _store() as session:
         rows = deliveries(session)
@@ -86,8 +86,8 @@ def list_() -> None:
 @click.option("--message", type=click.IntRange(1), help="Send again the message of this number.")
 def replay(*, site: str | None, message: int | None) -> None:
     """Send again what was given up, unless a later decision replaced it."""
-    from api.services.replay import replay_message, replay_site  # noqa: PLC0415 -- slow to import
-    from api.services.webhooks import site_named  # noqa: PLC0415 -- same
+    from api.services.outbox.replay import replay_message, replay_site  # noqa: PLC0415 -- slow to import
+    from api.services.outbox.webhooks import site_named  # noqa: PLC0415 -- same
 
     if (site is None) == (message is None):
         raise click.UsageError("Give either --site or --message.")

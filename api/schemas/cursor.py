@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from api.schemas.document import Repeated
 from api.schemas.fields import OWN_ERROR, Wire
 from api.schemas.validate import validate
-from api.services.outbox import MOST
+from api.services.outbox.messages import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

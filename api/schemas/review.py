@@ -14,7 +14,7 @@ from api.schemas.decision import (  # noqa: TC001 -- same
     ScoreName,
 )
 from api.schemas.fields import Flag, Identifier, LongText, Wire
-from api.services.notes import NOTE_LENGTH
+from api.services.desk.notes import NOTE_LENGTH
 from api.storage.desk_queries import MOST_ID
 
 MOST = 100

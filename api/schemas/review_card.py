@@ -20,7 +20,7 @@ from api.schemas.review import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from api.services import queue
+    from api.services.desk import queue
     from api.storage import tables
 
 

@@ -13,7 +13,7 @@ from api.schemas.document import Repeated
 from api.schemas.fields import OWN_ERROR, Wire
 from api.schemas.review import MOST, LaneName
 from api.schemas.validate import validate
-from api.services.filters import Filters
+from api.services.desk.filters import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

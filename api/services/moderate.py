@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import IntegrityError
 
-from api.services.enqueue import enqueue
+from api.services.desk.enqueue import enqueue
 from api.services.errors import ConflictError, CrowdedError
 from api.services.ledger import Ledger, Submission
 from api.services.rows import comment_row, decision_row

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from api.schemas.cursor import read_cursor
 from api.schemas.decision import ModerateResponse
 from api.services.decisions import find_decision
-from api.services.outbox import decisions_since
+from api.services.outbox.messages import decisions_since
 from api.web.auth import authenticate
 from api.web.wiring import wiring
 

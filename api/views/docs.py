@@ -8,9 +8,9 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from markupsafe import Markup, escape
 
 from api.version import version
-from api.web.openapi import openapi_document
+from api.web.openapi.document import openapi_document
+from api.web.openapi.reference import sections
 from api.web.problem import Kind
-from api.web.reference import sections
 from api.web.typography import spaced
 
 views = Blueprint("docs", __name__)

@@ -14,7 +14,7 @@ from api.services.moderate import Answer, moderate, moderate_many
 from api.web.auth import authenticate
 from api.web.body import idempotency_key, read_json
 from api.web.errors import problem_of
-from api.web.openapi import REPLAYED_HEADER
+from api.web.openapi.document import REPLAYED_HEADER
 from api.web.wiring import wiring
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from api.schemas import review as shapes
 from api.schemas.review_card import detail_of, note_of, page_of
 from api.schemas.review_query import read_query
 from api.schemas.validate import Shape, validate
-from api.services import acts, queue
 from api.services.actors import names_of
-from api.services.acts import Seen, Verdict
+from api.services.desk import acts, queue
+from api.services.desk.acts import Seen, Verdict
 from api.web.auth import reviewer
 from api.web.body import read_json
 from api.web.wiring import wiring

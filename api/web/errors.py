@@ -23,9 +23,9 @@ from api.services.errors import (
     MissingError,
     ServiceError,
 )
-from api.web import error_pages
+from api.web.desk import error_pages
+from api.web.desk.sessions import on_desk
 from api.web.problem import RETRY_SECONDS, Kind, ProblemError, describe, respond
-from api.web.sessions import on_desk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import g, request
 
-from api.web.sessions import on_desk
+from api.web.desk.sessions import on_desk
 
 if TYPE_CHECKING:
     from flask import Flask, Response

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app
 
 if TYPE_CHECKING:
-    from api.services.engines import Engines
+    from api.services.rules.engines import Engines
     from api.settings import Settings
     from api.storage.database import Database
     from moderation.engine import ModerationEngine

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import httpcore
 
-from api.services.delivery import Due, Fault, Sent
-from api.services.webhooks import WebhookError, check_url
+from api.services.outbox.delivery import Due, Fault, Sent
+from api.services.outbox.webhooks import WebhookError, check_url
 from api.storage.types import now
 from api.version import version
 from api.worker.signature import ATTEMPT_HEADER, EVENT_HEADER, SIGNATURE_HEADER, sign

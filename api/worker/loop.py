@@ -20,7 +20,7 @@ from uuid import uuid4
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.services.delivery import Due, claim_due, settle
+from api.services.outbox.delivery import Due, claim_due, settle
 from api.worker.deliver import attempt
 from api.worker.faults import where
 from api.worker.jobs import IDLE_SECONDS, JOBS

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from api.services.engines import open_model, with_policy
-from api.services.house_rules import rules_of
+from api.services.desk.house_rules import rules_of
+from api.services.rules.engines import open_model, with_policy
 from api.services.stored import comment_of
 from api.settings import load_settings
 from api.storage.database import lock_for_writing

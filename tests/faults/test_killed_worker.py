@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
-from api.services.outbox import tell
-from api.services.webhooks import set_webhook
+from api.services.outbox.messages import tell
+from api.services.outbox.webhooks import set_webhook
 from api.storage.database import Database, lock_for_writing
 from api.storage.migrate import migrate
 from api.storage.tables import Comment, Decision, Message, Site

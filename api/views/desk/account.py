@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request
 
-from api.services import people, profile, second_factor
-from api.services.account_errors import FormError
-from api.services.passwords import SHORTEST, same
-from api.web.desk import desk_session, preferences_of, signed_in
-from api.web.sessions import HOME
-from api.web.throttle import count_try
+from api.services.people import people, profile, second_factor
+from api.services.people.account_errors import FormError
+from api.services.people.passwords import SHORTEST, same
+from api.web.desk.sessions import HOME
+from api.web.desk.throttle import count_try
+from api.web.desk.visitor import desk_session, preferences_of, signed_in
 from api.web.typography import spaced
 from api.web.wiring import wiring
 

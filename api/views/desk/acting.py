@@ -11,13 +11,13 @@ from uuid import UUID
 from flask import Blueprint, flash, make_response, redirect, render_template, request
 from werkzeug.exceptions import BadRequest
 
-from api.services.acts import Seen, Verdict, escalate, resolve, resolve_all, skip, undo
-from api.services.queue import queue_page
-from api.services.review_errors import StaleReviewError, VerdictError
-from api.web.desk import signed_in
-from api.web.desk_words import counted, done_sentence
-from api.web.queue_address import filters_of, known
-from api.web.queue_context import back, in_place, lanes_of, shared, undo_of
+from api.services.desk.acts import Seen, Verdict, escalate, resolve, resolve_all, skip, undo
+from api.services.desk.queue import queue_page
+from api.services.desk.review_errors import StaleReviewError, VerdictError
+from api.web.desk.queue_address import filters_of, known
+from api.web.desk.queue_context import back, in_place, lanes_of, shared, undo_of
+from api.web.desk.visitor import signed_in
+from api.web.desk.words import counted, done_sentence
 from api.web.wiring import wiring
 from moderation.domain.decision import Outcome
 from moderation.domain.scores import Label
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from werkzeug import Response as BaseResponse
 
     from api.services.actors import Actor
-    from api.services.acts import Done
+    from api.services.desk.acts import Done
 
 views = Blueprint("acting", __name__)
 

@@ -9,12 +9,12 @@ from flask import Blueprint, flash, redirect, render_template
 
 from api.services.actors import Role
 from api.services.errors import ConflictError, MissingError
-from api.services.replay import deliveries, replay_message, replay_site
+from api.services.outbox.replay import deliveries, replay_message, replay_site
 from api.storage.types import now
-from api.web.delivery_words import fault_words, shown_url
-from api.web.desk import require, signed_in
-from api.web.french_time import ago, dated
-from api.web.sessions import HOME
+from api.web.desk.delivery_words import fault_words, shown_url
+from api.web.desk.french_time import ago, dated
+from api.web.desk.sessions import HOME
+from api.web.desk.visitor import require, signed_in
 from api.web.wiring import wiring
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from flask import Blueprint, render_template, request
 from api.services.figures import PERIODS, figures_of
 from api.services.figures.severe import PAUSE_FROM
 from api.services.own_sites import chosen, sites_of
-from api.web.desk import signed_in
-from api.web.figure_charts import charts_of, label_name
-from api.web.figure_words import between, number, percent, short_day, wait
+from api.web.desk.figure_charts import charts_of, label_name
+from api.web.desk.figure_words import between, number, percent, short_day, wait
+from api.web.desk.visitor import signed_in
 from api.web.wiring import wiring
 
 views = Blueprint("desk_figures", __name__, url_prefix="/moderation")

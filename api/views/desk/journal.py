@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
 
-from api.services import accounts, audit
+from api.services import audit
 from api.services.actors import Role, names_of
-from api.web.desk import require, signed_in
-from api.web.journal_words import told
-from api.web.sessions import HOME
+from api.services.people import accounts
+from api.web.desk.journal_words import told
+from api.web.desk.sessions import HOME
+from api.web.desk.visitor import require, signed_in
 from api.web.wiring import wiring
 
 if TYPE_CHECKING:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, render_template, request
 
 from api.services.actors import names_of
-from api.services.acts import add_note
-from api.services.around import Waiting, waiting_around
+from api.services.desk.acts import add_note
+from api.services.desk.around import Waiting, waiting_around
+from api.services.desk.queue import Card, author_of, card, thread_of
 from api.services.own_sites import sites_of
-from api.services.queue import Card, author_of, card, thread_of
 from api.storage.types import now
-from api.web.cards import when
-from api.web.desk import signed_in
-from api.web.desk_words import OUTCOMES
-from api.web.marks import segments
-from api.web.queue_context import in_place, shared, undo_of, views_of
+from api.web.desk.cards import when
+from api.web.desk.marks import segments
+from api.web.desk.queue_context import in_place, shared, undo_of, views_of
+from api.web.desk.visitor import signed_in
+from api.web.desk.words import OUTCOMES
 from api.web.wiring import wiring
 
 if TYPE_CHECKING:

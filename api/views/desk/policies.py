@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request
 
-from api.services import policies
 from api.services.actors import Role, names_of
-from api.services.comparison import shown
 from api.services.own_sites import chosen, sites_of
-from api.services.policy_words import differences
-from api.services.shadows import model_shadow, policy_shadow
-from api.services.what_if import ruling
-from api.web.desk import require, signed_in
-from api.web.desk_words import LABELS, OUTCOMES
-from api.web.figure_words import number, percent, short_day
-from api.web.french_time import dated
+from api.services.rules import policies
+from api.services.rules.comparison import shown
+from api.services.rules.policy_words import differences
+from api.services.rules.shadows import model_shadow, policy_shadow
+from api.services.rules.what_if import ruling
+from api.web.desk.figure_words import number, percent, short_day
+from api.web.desk.french_time import dated
+from api.web.desk.visitor import require, signed_in
+from api.web.desk.words import LABELS, OUTCOMES
 from api.web.wiring import wiring
 from moderation.domain.decision import Outcome
 from moderation.domain.policy import parse_policy
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from werkzeug.wrappers import Response
 
-    from api.services.comparison import Comparison, Shown
-    from api.services.what_if import Ruling
+    from api.services.rules.comparison import Comparison, Shown
+    from api.services.rules.what_if import Ruling
     from api.storage.tables import PolicyVersion, Site
 
 views = Blueprint("desk_policies", __name__, url_prefix="/moderation")

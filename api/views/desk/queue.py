@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from api.services.around import done_lately
-from api.services.queue import queue_page
+from api.services.desk.around import done_lately
+from api.services.desk.queue import queue_page
 from api.views.desk import acting, one_comment
-from api.web.desk import signed_in
-from api.web.desk_words import counted, lately
-from api.web.marks import pieces
-from api.web.queue_address import age_choices, chosen, filters_of, known, label_choices, path_of
-from api.web.queue_context import lanes_of, shared, undo_of, views_of
+from api.web.desk.marks import pieces
+from api.web.desk.queue_address import (
+    age_choices,
+    chosen,
+    filters_of,
+    known,
+    label_choices,
+    path_of,
+)
+from api.web.desk.queue_context import lanes_of, shared, undo_of, views_of
+from api.web.desk.visitor import signed_in
+from api.web.desk.words import counted, lately
 from api.web.wiring import wiring
 
 views = Blueprint("desk_queue", __name__, url_prefix="/moderation")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request
 
-from api.services.account_errors import CodeError, FormError, SignInError
-from api.services.invitations import follow, invited
-from api.services.passwords import SHORTEST, same
-from api.services.sign_in import PENDING, confirm, sign_in, sign_out
-from api.web.desk import SIGN_IN, desk_session, inner_path, known
-from api.web.sessions import HOME
-from api.web.throttle import count_try
+from api.services.people.account_errors import CodeError, FormError, SignInError
+from api.services.people.invitations import follow, invited
+from api.services.people.passwords import SHORTEST, same
+from api.services.people.sign_in import PENDING, confirm, sign_in, sign_out
+from api.web.desk.sessions import HOME
+from api.web.desk.throttle import count_try
+from api.web.desk.visitor import SIGN_IN, desk_session, inner_path, known
 from api.web.wiring import wiring
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 
-from api.services import accounts, people
-from api.services.account_errors import FormError, LastOwnerError
 from api.services.actors import Role
-from api.services.invitations import LIFETIME
-from api.web.desk import require, signed_in
-from api.web.sessions import HOME
+from api.services.people import accounts, people
+from api.services.people.account_errors import FormError, LastOwnerError
+from api.services.people.invitations import LIFETIME
+from api.web.desk.sessions import HOME
+from api.web.desk.visitor import require, signed_in
 from api.web.wiring import wiring
 
 if TYPE_CHECKING:

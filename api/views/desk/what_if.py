@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 
-from api.services import policies
 from api.services.actors import Role
-from api.services.comparison import shown
 from api.services.own_sites import chosen, sites_of
-from api.services.policy_problems import in_french
-from api.services.policy_text import dated_version, rewritten
-from api.services.what_if import DAYS, ruling, what_if
+from api.services.rules import policies
+from api.services.rules.comparison import shown
+from api.services.rules.policy_problems import in_french
+from api.services.rules.policy_text import dated_version, rewritten
+from api.services.rules.what_if import DAYS, ruling, what_if
 from api.storage.types import now
-from api.web.desk import require, signed_in
-from api.web.desk_words import LABELS, OUTCOMES
-from api.web.figure_words import number, percent, short_day, signed
-from api.web.threshold_form import groups, read
+from api.web.desk.figure_words import number, percent, short_day, signed
+from api.web.desk.threshold_form import groups, read
+from api.web.desk.visitor import require, signed_in
+from api.web.desk.words import LABELS, OUTCOMES
 from api.web.wiring import wiring
 from moderation.domain.decision import Outcome
 from moderation.domain.errors import InvalidPolicyError
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from api.services.actors import Actor
-    from api.services.comparison import Case
-    from api.services.what_if import Ruling
+    from api.services.rules.comparison import Case
+    from api.services.rules.what_if import Ruling
     from api.storage.tables import PolicyVersion, Site
-    from api.web.threshold_form import Asked
+    from api.web.desk.threshold_form import Asked
 
 views = Blueprint("desk_what_if", __name__, url_prefix="/moderation")
 SAY = {"number": number, "percent": percent, "signed": signed, "day": short_day}

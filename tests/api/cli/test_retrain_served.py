@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from api.services.actors import Actor, Role
-from api.services.acts import Verdict, resolve
-from api.services.stale import Seen
+from api.services.desk.acts import Verdict, resolve
+from api.services.desk.stale import Seen
 from api.storage.database import Database
 from api.storage.tables import Comment, Review
 from moderation.domain.decision import Outcome

@@ -9,12 +9,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from api.services import acts
 from api.services.actors import Actor, Role
-from api.services.filters import Filters
+from api.services.desk import acts
+from api.services.desk.filters import Filters
+from api.services.desk.queue import queue_page
 from api.services.ledger import Submission
 from api.services.moderate import moderate
-from api.services.queue import queue_page
 from api.storage.database import lock_for_writing
 from api.storage.tables import Comment as CommentRow
 from api.storage.tables import Decision, Message, Moderator, Review, Site
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from api.services.queue import QueuePage
+    from api.services.desk.queue import QueuePage
     from api.storage.database import Database
     from moderation.engine import ModerationEngine
 

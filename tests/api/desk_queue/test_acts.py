@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 
-from api.services import acts
-from api.services.cards import card
-from api.services.claims import release
-from api.services.review_errors import (
+from api.services.desk import acts
+from api.services.desk.cards import card
+from api.services.desk.claims import release
+from api.services.desk.review_errors import (
     NoClauseError,
     OnlyReadingError,
     StaleReviewError,

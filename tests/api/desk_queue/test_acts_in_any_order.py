@@ -9,10 +9,10 @@ from uuid import uuid4
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.services import acts
+from api.services.desk import acts
+from api.services.desk.filters import Filters
+from api.services.desk.queue import queue_page
 from api.services.errors import ServiceError
-from api.services.filters import Filters
-from api.services.queue import queue_page
 from api.storage.tables import Act, Message
 from moderation.domain.decision import Outcome
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from api.services.enqueue import MIDDLE, enqueue, open_second_readings, uncertainty
+from api.services.desk.enqueue import MIDDLE, enqueue, open_second_readings, uncertainty
 from api.services.ledger import Submission
 from api.services.moderate import moderate_many
 from api.storage.database import lock_for_writing

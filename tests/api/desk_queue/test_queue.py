@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from api.services import acts
-from api.services.filters import searchable
-from api.services.queue import author_of, card, claim, release, thread_of
-from api.services.review_errors import OnlyReadingError, UnknownReviewError
+from api.services.desk import acts
+from api.services.desk.filters import searchable
+from api.services.desk.queue import author_of, card, claim, release, thread_of
+from api.services.desk.review_errors import OnlyReadingError, UnknownReviewError
 from api.storage.database import lock_for_writing
 from api.storage.tables import Act, Review
 from api.storage.types import now

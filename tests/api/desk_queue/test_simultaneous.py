@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
-from api.services import acts
+from api.services.desk import acts
+from api.services.desk.filters import Filters
+from api.services.desk.queue import queue_page
+from api.services.desk.review_errors import AlreadyUndoneError, StaleReviewError
 from api.services.errors import ServiceError
-from api.services.filters import Filters
-from api.services.queue import queue_page
-from api.services.review_errors import AlreadyUndoneError, StaleReviewError
 from api.storage.tables import Act, AuditEntry, Message, Review
 from moderation.domain.decision import Outcome
 

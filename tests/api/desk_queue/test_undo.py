@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from sqlalchemy import update
 
-from api.services import acts
-from api.services.review_errors import (
+from api.services.desk import acts
+from api.services.desk.review_errors import (
     AlreadyUndoneError,
     ChangedSinceError,
     TooLateError,

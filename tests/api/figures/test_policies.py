@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from api.services import policies
 from api.services.actors import Actor, Role
-from api.services.policies import policy_in_force, policy_in_shadow
+from api.services.rules import policies
+from api.services.rules.policies import policy_in_force, policy_in_shadow
 from api.storage.tables import AuditEntry
 from moderation.domain.errors import InvalidPolicyError
 from tests.api.figures.conftest import History, policy_text

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.services.policy_problems import in_french
-from api.services.policy_text import dated_version, rewritten, thresholds_of
-from api.services.policy_words import differences
+from api.services.rules.policy_problems import in_french
+from api.services.rules.policy_text import dated_version, rewritten, thresholds_of
+from api.services.rules.policy_words import differences
 from moderation.domain.comment import Accountability
 from moderation.domain.errors import InvalidPolicyError
 from moderation.domain.policy import SHIPPED, parse_policy

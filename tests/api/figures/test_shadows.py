@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from api.services import policies
-from api.services.shadows import model_shadow, policy_shadow
+from api.services.rules import policies
+from api.services.rules.shadows import model_shadow, policy_shadow
 from api.storage.database import lock_for_writing
 from api.storage.tables import Activation, ShadowScore
 from api.storage.types import now

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.services.comparison import Case, Comparison, shown
-from api.services.scored import Scored
-from api.services.what_if import compare, what_if
+from api.services.rules.comparison import Case, Comparison, shown
+from api.services.rules.scored import Scored
+from api.services.rules.what_if import compare, what_if
 from api.storage.types import now
 from moderation.domain.comment import Accountability
 from moderation.domain.decision import Outcome

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.services.outbox import tell
-from api.services.webhooks import set_webhook
+from api.services.outbox.messages import tell
+from api.services.outbox.webhooks import set_webhook
 from api.storage.database import lock_for_writing
 from api.storage.tables import Comment, Decision, Message, Site
 

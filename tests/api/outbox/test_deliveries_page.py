@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from api.services import web_sessions
-from api.services.delivery import Fault, Sent, claim_due, settle
+from api.services.outbox.delivery import Fault, Sent, claim_due, settle
+from api.services.people import web_sessions
 from api.storage.database import lock_for_writing
 from api.storage.tables import Moderator
-from api.web.delivery_words import fault_words
-from api.web.sessions import COOKIE
+from api.web.desk.delivery_words import fault_words
+from api.web.desk.sessions import COOKIE
 
 if TYPE_CHECKING:
     from flask import Flask

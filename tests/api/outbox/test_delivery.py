@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from api.services.delivery import (
+from api.services.outbox.delivery import (
     ATTEMPTS,
     CLAIM,
     FIRST_WAIT,
@@ -25,7 +25,7 @@ from api.services.delivery import (
     next_wait,
     settle,
 )
-from api.services.webhooks import disable_webhook, rotate_secret
+from api.services.outbox.webhooks import disable_webhook, rotate_secret
 from api.storage.tables import Message
 from api.storage.types import now
 

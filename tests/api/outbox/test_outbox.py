@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from api.schemas.webhook import DecisionEvent
-from api.services.outbox import decisions_since, tell
+from api.services.outbox.messages import decisions_since, tell
 from api.storage.database import lock_for_writing
 from api.storage.tables import Comment, Message
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from api.schemas.webhook import DecisionsResponse
-from api.services.outbox import tell
+from api.services.outbox.messages import tell
 from api.storage.database import lock_for_writing
 from api.storage.tables import Comment
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from api.services.delivery import Fault, Sent, claim_due, settle
-from api.services.replay import (
+from api.services.outbox.delivery import Fault, Sent, claim_due, settle
+from api.services.outbox.replay import (
     NoWebhookError,
     StaleMessageError,
     UnknownMessageError,
@@ -14,7 +14,7 @@ from api.services.replay import (
     replay_message,
     replay_site,
 )
-from api.services.webhooks import disable_webhook
+from api.services.outbox.webhooks import disable_webhook
 from api.storage.tables import AuditEntry
 
 if TYPE_CHECKING:

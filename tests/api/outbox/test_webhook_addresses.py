@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from api.services.webhooks import (
+from api.services.outbox.webhooks import (
     UnknownSiteError,
     WebhookError,
     check_url,

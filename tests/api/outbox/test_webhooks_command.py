@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from api.cli.main import main
-from api.services.delivery import Fault, Sent, claim_due, settle
+from api.services.outbox.delivery import Fault, Sent, claim_due, settle
 
 if TYPE_CHECKING:
     from tests.api.outbox.conftest import Desk

@@ -11,7 +11,7 @@ import pytest
 import structlog
 from sqlalchemy import text
 
-from api.services.webhooks import rotate_secret
+from api.services.outbox.webhooks import rotate_secret
 from api.storage.database import Database
 from api.worker.loop import Worker
 from api.worker.signature import ATTEMPT_HEADER, EVENT_HEADER, SIGNATURE_HEADER, sign

@@ -10,9 +10,9 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import text
 
-from api.services import accounts, passwords
 from api.services.actors import COMMAND, Role
-from api.web.sessions import COOKIE
+from api.services.people import accounts, passwords
+from api.web.desk.sessions import COOKIE
 
 if TYPE_CHECKING:
     from collections.abc import Collection

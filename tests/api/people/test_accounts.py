@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from argon2 import PasswordHasher
 
-from api.services import accounts, audit, passwords, people, profile, web_sessions
-from api.services.account_errors import FormError, LastOwnerError, SignInError
+from api.services import audit
 from api.services.actors import COMMAND, SYSTEM, Actor, Role, actor_of, names_of, person_key
 from api.services.errors import ForbiddenError
 from api.services.installation import secret_of
 from api.services.keys import create_key
-from api.services.sign_in import sign_in
+from api.services.people import accounts, passwords, people, profile, web_sessions
+from api.services.people.account_errors import FormError, LastOwnerError, SignInError
+from api.services.people.sign_in import sign_in
 from tests.api.people.conftest import PASSWORD, make
 
 if TYPE_CHECKING:

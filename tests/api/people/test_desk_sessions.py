@@ -10,13 +10,13 @@ import time_machine
 from sqlalchemy import select, text
 
 from api.app import create_app
-from api.services import accounts, web_sessions
 from api.services.actors import COMMAND
 from api.services.errors import CrowdedError, GoneError, IdConflictError
+from api.services.people import accounts, web_sessions
 from api.settings import Settings
 from api.storage.tables import WebSession
 from api.storage.types import now
-from api.web.desk import inner_path
+from api.web.desk.visitor import inner_path
 from tests.api.people.conftest import PASSWORD, Browser, empty_of_people, make
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from api.cli.main import main
-from api.services.invitations import follow
-from api.services.sign_in import sign_in
+from api.services.people.invitations import follow
+from api.services.people.sign_in import sign_in
 from api.storage.database import Database
 from tests.api.people.conftest import PASSWORD
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import pyotp
 import pytest
 
-from api.services import accounts, audit, people
+from api.services import audit
 from api.services.actors import COMMAND, Role
 from api.services.keys import create_key
+from api.services.people import accounts, people
 from api.storage.database import lock_for_writing
 from tests.api.people.conftest import PASSWORD, Browser, make
 

@@ -12,9 +12,15 @@ import time_machine
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from api.services import audit, invitations, passwords, profile, web_sessions
-from api.services.account_errors import CodeError, FormError, SignInError, UsedInvitationError
-from api.services.sign_in import Entered, confirm, sign_in, sign_out
+from api.services import audit
+from api.services.people import invitations, passwords, profile, web_sessions
+from api.services.people.account_errors import (
+    CodeError,
+    FormError,
+    SignInError,
+    UsedInvitationError,
+)
+from api.services.people.sign_in import Entered, confirm, sign_in, sign_out
 from api.storage.database import lock_for_writing
 from api.storage.tables import Moderator, WebSession
 from tests.api.people.conftest import PASSWORD, make

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from api.services.engines import Engines
 from api.services.keys import create_key
+from api.services.rules.engines import Engines
 from api.settings import Settings
 from api.storage.tables import Activation, PolicyVersion
 from api.storage.types import now

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.services.feedback import feedback
-from api.services.feedback_file import examples_of, lines_of
+from api.services.feedback.examples import feedback
+from api.services.feedback.file import examples_of, lines_of
 from api.services.keys import create_key
 from api.storage.tables import Comment, Decision, Secret
 from api.storage.types import now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.services.models import history
+from api.services.rules.models import history
 from api.storage.tables import Activation
 
 

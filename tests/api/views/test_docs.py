@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.web.openapi import OPERATIONS
+from api.web.openapi.document import OPERATIONS
 from api.web.problem import Kind
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.web.charts import HATCHED, Frame, Gauge, Point, gauges, line, ranges, stacked
-from api.web.scales import nice_ceiling, spread
+from api.web.desk.charts import HATCHED, Frame, Gauge, Point, gauges, line, ranges, stacked
+from api.web.desk.scales import nice_ceiling, spread
 
 FRAME = Frame("essai", "Un titre", "Ce que l'on y voit.")
 SVG = "{http://www.w3.org/2000/svg}"

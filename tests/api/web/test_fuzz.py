@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from api.schemas.decision import BatchResponse, ModerateResponse
 from api.schemas.problem import Problem
 from api.services.keys import create_key
-from api.web.openapi import OPERATIONS
+from api.web.openapi.document import OPERATIONS
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse

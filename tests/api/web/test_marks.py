@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.web.marks import labels_of, pieces, segments
+from api.web.desk.marks import labels_of, pieces, segments
 from moderation.domain.scores import SCORE_NAMES
 
 ODD = (

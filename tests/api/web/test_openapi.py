@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.services.keys import create_key
-from api.web.openapi import OPERATIONS, openapi_document
+from api.web.openapi.document import OPERATIONS, openapi_document
 from api.web.problem import Kind
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from api.web.openapi import openapi_document
-from api.web.reference import sections
+from api.web.openapi.document import openapi_document
+from api.web.openapi.reference import sections
 
 PAGE = {section.name: section for section in sections(openapi_document("1"), "http://localhost")}
 

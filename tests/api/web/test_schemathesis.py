@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
 
 from api.schemas.fields import is_blank, is_unruly
 from api.services.keys import create_key
-from api.web.openapi import OPERATIONS, Operation
+from api.web.openapi.document import OPERATIONS, Operation
 
 if TYPE_CHECKING:
     from tests.api.conftest import Blog

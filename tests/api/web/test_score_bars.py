@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from api.web.score_bars import bars, seen_labels
+from api.web.desk.score_bars import bars, seen_labels
 from moderation.domain.policy import load_policy
 
 SCORES = {

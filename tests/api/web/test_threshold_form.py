@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from api.services.policy_text import thresholds_of
-from api.web.threshold_form import groups, read
+from api.services.rules.policy_text import thresholds_of
+from api.web.desk.threshold_form import groups, read
 from moderation.domain.comment import Accountability
 from moderation.domain.policy import load_policy
 

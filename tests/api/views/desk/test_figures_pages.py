@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.services import policies, web_sessions
 from api.services.actors import actor_of
+from api.services.people import web_sessions
+from api.services.rules import policies
 from api.storage.database import lock_for_writing
 from api.storage.tables import Moderator, Site
 from api.storage.types import now
-from api.web.sessions import COOKIE
+from api.web.desk.sessions import COOKIE
 from tests.api.figures.conftest import NOON, History, new_history, policy_text
 
 if TYPE_CHECKING:

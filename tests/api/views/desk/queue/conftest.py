@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from api.app import create_app
-from api.services import web_sessions
+from api.services.people import web_sessions
 from api.settings import Settings
 from api.storage.database import lock_for_writing
 from api.storage.tables import Comment, Decision, Moderator, Review, Site
-from api.web.sessions import COOKIE
+from api.web.desk.sessions import COOKIE
 from tests.api.conftest import Blog, new_blog
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""The review desk: the queue, claims, decisions, undo, notes."""

@@ -1,0 +1,1 @@
+"""What people decided, as examples to learn from."""

@@ -1,0 +1,1 @@
+"""What the blogs are to be told: messages, deliveries, webhooks."""

@@ -1,0 +1,1 @@
+"""Moderators: accounts, invitations, passwords, second factor, sessions."""

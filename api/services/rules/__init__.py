@@ -1,0 +1,1 @@
+"""Which policy and which model decide, and what others would have decided."""

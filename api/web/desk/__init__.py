@@ -1,0 +1,1 @@
+"""What the pages of the review desk share: who visits, words, charts, marks."""
