@@ -11,7 +11,7 @@ DATA := $(if $(CORPORA),--corpora $(CORPORA)) $(if $(POOL),--pool $(POOL))
 # BASE and TOKENIZER are those of `moderation encoder train`.
 PEERS := $(if $(LEXICONS),--lexicons $(LEXICONS)) $(if $(BASE),--base $(BASE)) $(if $(TOKENIZER),--tokenizer $(TOKENIZER))
 
-.PHONY: ablation assemble encoder help serve test check format lint types layers train evaluate bench corpus corpus-sample lock clean
+.PHONY: ablation assemble screenshots encoder help serve test check format lint types layers train evaluate bench corpus corpus-sample lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -32,6 +32,9 @@ serve: $(VENV)/installed ## Install and serve on SQLite with the shipped model
 
 test: $(VENV)/installed-dev ## Install and pass all tests
 	$(BIN)/pytest
+
+screenshots: $(VENV)/installed-dev ## Take the pictures of the review desk again (needs Chromium)
+	$(BIN)/python -m tests.browser.screenshots
 
 check: lint types layers test ## What CI runs
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["service"]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-_FLAGS = (
+FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -47,13 +47,18 @@ INSULTS = [said.format(word) for said, word in product(_SAID, _SOME)]
 """Forty-eight invented comments, each of which is held by the shipped model."""
 
 
+def executable() -> str | None:
+    """Return where Chromium is, if anywhere."""
+    return next((path for name in _NAMES if (path := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    found = next((path for name in _NAMES if (path := shutil.which(name))), None)
+    found = executable()
     if found is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path=found, args=list(_FLAGS))
+        browser = tools.chromium.launch(executable_path=found, args=list(FLAGS))
         yield browser
         browser.close()
 
@@ -130,12 +135,8 @@ def sign_in(page: Page, login: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("File d")
 
 
-@pytest.fixture
-def desk(service: Service, chromium: Browser) -> Iterator[Desk]:
-    """Yield a desk without comments; nothing is rejected without a person.
-
-    No script may have failed on it in the end.
-    """
+def held_by_people(service: Service) -> None:
+    """Let people confirm every rejection, and keep the second stage out of it."""
     policy = service.folder / "policy.toml"
     told = SHIPPED.read_text(encoding="utf-8")
     policy.write_text(
@@ -147,6 +148,15 @@ def desk(service: Service, chromium: Browser) -> Iterator[Desk]:
         "MODERATION_WORKERS": "1",
         "MODERATION_AUDIT_SHARE": "0",
     }
+
+
+@pytest.fixture
+def desk(service: Service, chromium: Browser) -> Iterator[Desk]:
+    """Yield a desk without comments; nothing is rejected without a person.
+
+    No script may have failed on it in the end.
+    """
+    held_by_people(service)
     key = service.run("keys", "create", "--site", SITE).stdout.strip()
     service.start()
     found = Desk(service, chromium, key)
