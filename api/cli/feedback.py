@@ -51,7 +51,7 @@ def export(*, site: str | None, since: datetime | None, output: Path | None) -> 
         for line in lines_of(session, rows, settings.feedback_text):
             file.write(f"{line}\n")
             count += 1
-    click.echo(f"{count} decision(s) written.", err=True)
+    click.echo(f"{count} {'decision' if count == 1 else 'decisions'} written.", err=True)
 
 
 def _opened(output: Path | None) -> AbstractContextManager[TextIO]:

@@ -87,7 +87,7 @@ def list_() -> None:
 @keys.command(epilog="Example: moderation keys revoke mod_Ab12Cd34")
 @click.argument("prefix")
 def revoke(*, prefix: str) -> None:
-    """Refuse from now on the key that begins with PREFIX (see moderation keys list)."""
+    """Refuse a key from now on; PREFIX is how `moderation keys list` names it."""
     from api.cli.store import open_store  # noqa: PLC0415 -- slow to import
     from api.services.keys import PREFIX_LENGTH, revoke_key  # noqa: PLC0415 -- same
     from api.settings import load_settings  # noqa: PLC0415 -- same
@@ -96,7 +96,7 @@ def revoke(*, prefix: str) -> None:
         key = revoke_key(session, prefix[:PREFIX_LENGTH])
     if key is None:
         raise click.ClickException(
-            f"No key begins with {prefix[:PREFIX_LENGTH]}. See: moderation keys list"
+            f"No key is listed as {prefix[:PREFIX_LENGTH]}. See: moderation keys list"
         )
     click.echo(f"The key {key.prefix}… of {key.site.name} is revoked.")
 

@@ -98,7 +98,8 @@ class ReviewShape(Wire):
     )
     lane: LaneName = Field(description="La voie où il attend.")
     state: Literal["open", "escalated", "closed"] = Field(
-        description="`open` : attend ; `escalated` : attend un responsable ; `closed` : décidé."
+        description="`open` : attend ; `escalated` : attend une personne propriétaire ; "
+        "`closed` : décidé."
     )
     blind: bool = Field(
         description="Relecture à l'aveugle : ni score, ni motif, ni décision ne sont montrés."
@@ -128,7 +129,7 @@ class Neighbour(Wire):
 
     comment: ReviewedComment = Field(description="Le commentaire.")
     outcome: OutcomeName | None = Field(
-        description="Ce qu'il en est ; `null` pour celui qui est relu à l'aveugle."
+        description="Ce qu'il en est ; `null` pour ceux qui sont à relire à l'aveugle."
     )
 
 

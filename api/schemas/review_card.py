@@ -37,18 +37,17 @@ def page_of(page: queue.QueuePage, names: Mapping[str, str]) -> ReviewPage:
 
 def detail_of(
     card: queue.Card,
-    thread: Sequence[tuple[tables.Comment, tables.Decision]],
+    thread: Sequence[tuple[tables.Comment, tables.Decision | None]],
     names: Mapping[str, str],
 ) -> ReviewDetail:
     """Return a review with the thread around it."""
-    hidden = card.comment.id if card.blind else None
     return ReviewDetail(
         review=shape_of(card, names),
         thread=[
             Neighbour.model_validate(
                 {
                     "comment": _comment(row),
-                    "outcome": None if row.id == hidden else decision.outcome,
+                    "outcome": decision.outcome if decision else None,
                 }
             )
             for row, decision in thread

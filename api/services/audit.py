@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select, text
 
+from api.storage.desk_queries import MOST_ID
 from api.storage.tables import AuditEntry
 from api.storage.types import now
 
@@ -128,7 +129,7 @@ def entries(
     """
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
     if before is not None:
-        query = query.where(AuditEntry.id < before)
+        query = query.where(AuditEntry.id < min(before, MOST_ID))
     if site_ids is not None:
         query = query.where(or_(AuditEntry.site_id.is_(None), AuditEntry.site_id.in_(site_ids)))
     with session.begin():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, false, func, or_, select
+from sqlalchemy import and_, case, exists, false, func, or_, select
 
 from api.storage.tables import Act, Comment, Decision, Review
 
@@ -17,14 +17,35 @@ if TYPE_CHECKING:
 
 LANES = ("threat", "uncertain", "audit", "second")
 """From the first to be read to the last."""
+BLIND = ("audit", "second")
+"""Kinds of reviews read without seeing what was decided, by whom and why."""
 MOST_ID = 2**31 - 1
 """PostgreSQL refuses to compare a larger number with an identifier."""
+
+
+def is_id(number: int) -> bool:
+    """Say whether a number that somebody typed may be an identifier.
+
+    >>> is_id(12), is_id(0), is_id(2**31)
+    (True, False, False)
+    """
+    return 0 < number <= MOST_ID
 
 
 def visible(actor: str, sites: Collection[int]) -> ColumnElement[bool]:
     """Keep the reviews of these sites, and of those reserved for one person, the actor's."""
     mine = or_(Review.reserved_for.is_(None), Review.reserved_for == actor)
     return and_(Review.site_id.in_(sites), mine)
+
+
+def awaits_blind(actor: str) -> ColumnElement[bool]:
+    """Keep the comments that this actor may yet read blind: they may see no outcome before."""
+    return exists().where(
+        Review.comment_id == Comment.id,
+        Review.kind.in_(BLIND),
+        Review.state != "closed",
+        or_(Review.reserved_for.is_(None), Review.reserved_for == actor),
+    )
 
 
 def free(actor: str, at: datetime) -> ColumnElement[bool]:
@@ -34,7 +55,7 @@ def free(actor: str, at: datetime) -> ColumnElement[bool]:
 
 def names(ids: Collection[int]) -> ColumnElement[bool]:
     """Keep the reviews of these numbers, among which may be any number."""
-    known = [number for number in ids if 0 < number <= MOST_ID]
+    known = [number for number in ids if is_id(number)]
     return Review.id.in_(known) if known else false()
 
 

@@ -30,7 +30,7 @@ class Kind(Enum):
     UNAUTHORISED = (
         401,
         "cle",
-        "Clé d'accès refusée",
+        "Clé d’accès refusée",
         "L'en-tête `Authorization: Bearer mod_…` manque, ou sa clé est inconnue ou révoquée.",
     )
     FORBIDDEN = (

@@ -13,7 +13,7 @@ from moderation.evaluation.band import SHARES, Stages
 from moderation.text.language import identify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from moderation.classifier.scorer import Scorer
     from moderation.classifier.stack import Stack
@@ -76,32 +76,6 @@ def curve(
     others = (share for share in SHARES if not isclose(share, used.share, rel_tol=_STORED))
     points = [_point(stages.at(share)) for share in others]
     return sorted([*points, _point(used, in_use=True)], key=lambda point: point.share)
-
-
-def point_in_use(
-    scorer_first: Scorer,
-    scorer_both: Scorer,
-    stack: Stack,
-    texts: Iterable[str],
-    policy: Policy,
-) -> Point | None:
-    """Return the point of the band in use on texts whose labels are unknown.
-
-    Args:
-        scorer_first: As in :func:`curve`, and so are the others.
-        scorer_both: Likewise.
-        stack: Likewise.
-        texts: Comments, without what they answer; those not in French are left out.
-        policy: Decides.
-
-    Returns:
-        None when nothing is in French.
-    """
-    french: list[tuple[str, str | None]] = [(text, None) for text in texts if identify(text).french]
-    if not french:
-        return None
-    stages = _stages(scorer_first, scorer_both, french, policy)
-    return _point(stages.below(stack.sure_below), in_use=True)
 
 
 def _stages(

@@ -14,12 +14,13 @@ from moderation.domain.encoder_use import EncoderUse
 from moderation.domain.policy import load_policy
 from moderation.domain.scores import SCORE_NAMES
 from moderation.evaluation.band import SHARES, Stages, trade_off
-from moderation.evaluation.trade_off import curve, point_in_use
+from moderation.evaluation.trade_off import curve
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from moderation.classifier.stack import Stack
+    from moderation.evaluation.trade_off import Point
 
 POLICY = load_policy()
 INSULT = SCORE_NAMES.index("insult")
@@ -104,19 +105,19 @@ def test_a_band_of_another_policy_stands_beside_the_others(
 def test_a_model_that_reads_everything_or_nothing_is_seen_as_such(
     first: Scorer, both: Scorer, stack: Stack, comments: list[Example]
 ) -> None:
-    texts = [example.text for example in comments]
     everything = replace(stack, sure_below=np.zeros(len(SCORE_NAMES)))
     nothing = replace(stack, sure_below=np.full(len(SCORE_NAMES), 1.1))
-    found = point_in_use(first, both, everything, texts, POLICY)
-    assert found
+    found = _in_use(curve(first, both, everything, comments, POLICY))
     assert (found.called, found.changed) == (1, 0)
-    found = point_in_use(first, both, nothing, texts, POLICY)
-    assert found
-    assert found.called == 0
+    assert _in_use(curve(first, both, nothing, comments, POLICY)).called == 0
 
 
 def test_what_is_not_french_counts_for_nothing(first: Scorer, both: Scorer, stack: Stack) -> None:
     english = "This is a long English sentence about the weather and the seaside, you know."
     foreign = Example("a", english, {}, "annotated_random", "g")
     assert curve(first, both, stack, [foreign], POLICY) == []
-    assert point_in_use(first, both, stack, [english], POLICY) is None
+
+
+def _in_use(points: list[Point]) -> Point:
+    (found,) = [point for point in points if point.in_use]
+    return found

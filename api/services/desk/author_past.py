@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
 
-from api.storage.desk_queries import in_force
+from api.storage.desk_queries import BLIND, awaits_blind, in_force
 from api.storage.tables import Comment, Decision, Note
 from moderation.domain.decision import Outcome
 
@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from api.services.actors import Actor
     from api.storage.tables import Review
 
-BLIND = ("audit", "second")
-"""Kinds of reviews read without seeing what was decided, by whom and why."""
 _EXCERPT = 120
 
 Past = tuple["datetime", Outcome, str]
@@ -45,8 +44,11 @@ class AuthorPast:
     notes: list[Note]
 
 
-def past_of(session: Session, review: Review, limit: int) -> AuthorPast:
-    """Return the past of the author of a review, inside the caller's transaction."""
+def past_of(session: Session, actor: Actor, review: Review, limit: int) -> AuthorPast:
+    """Return the past of the author of a review, inside the caller's transaction.
+
+    What this actor may yet read blind is left out.
+    """
     comment = review.comment
     counts: dict[str, int] = {}
     last: list[Past] = []
@@ -55,6 +57,7 @@ def past_of(session: Session, review: Review, limit: int) -> AuthorPast:
             Comment.site_id == comment.site_id,
             Comment.author_id == comment.author_id,
             Comment.id != comment.id,
+            ~awaits_blind(actor.key),
         )
         counted = select(Decision.outcome, func.count()).join(Comment, in_force())
         counts = dict(session.execute(counted.where(*theirs).group_by(Decision.outcome)).all())

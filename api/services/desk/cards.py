@@ -9,11 +9,11 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from api.services.actors import names_of
-from api.services.desk.author_past import BLIND, AuthorPast, past_of
+from api.services.desk.author_past import AuthorPast, past_of
 from api.services.desk.claims import holder, states_of
 from api.services.desk.house_rules import clause_of, rules_of, would_decide
 from api.services.desk.review_errors import UnknownReviewError
-from api.storage.desk_queries import in_force, names, skipped_by, visible
+from api.storage.desk_queries import BLIND, awaits_blind, in_force, names, skipped_by, visible
 from api.storage.tables import Comment, Decision, Review
 from api.storage.types import now
 
@@ -75,19 +75,22 @@ def card(session: Session, actor: Actor, review_id: int, *, policy: Policy | Non
         return cards_of(session, actor, [review.id], policy)[0]
 
 
-def thread_of(session: Session, actor: Actor, review_id: int) -> list[tuple[Comment, Decision]]:
+def thread_of(
+    session: Session, actor: Actor, review_id: int
+) -> list[tuple[Comment, Decision | None]]:
     """Return the thread around a comment, the oldest first, each with what holds of it.
 
-    Of a blind review the decision of the comment itself is among them: it must not be shown.
-    A thread without identifier is only what the comment answers and what answers it.
+    Of what is read blind, or may yet be by this actor, nothing is said: None. A thread
+    without identifier is only what the comment answers and what answers it.
 
     Raises:
         UnknownReviewError: There is none, or the actor may not see it.
     """
     with session.begin():
-        own = find_review(session, actor, review_id).comment
+        review = find_review(session, actor, review_id)
+        own = review.comment
         query = (
-            select(Comment, Decision)
+            select(Comment, Decision, awaits_blind(actor.key))
             .join(Decision, in_force())
             .where(Comment.site_id == own.site_id, _same_thread(own))
         )
@@ -103,7 +106,11 @@ def thread_of(session: Session, actor: Actor, review_id: int) -> list[tuple[Comm
             before.order_by(Comment.received_at.desc(), Comment.id.desc()).limit(AROUND + 1)
         )
         later = session.execute(after.order_by(Comment.received_at, Comment.id).limit(AROUND))
-        return [*reversed(earlier.all()), *later.all()]
+        blind = own.id if review.kind in BLIND else None
+        return [
+            (row, None if hidden or row.id == blind else decision)
+            for row, decision, hidden in (*reversed(earlier.all()), *later.all())
+        ]
 
 
 def author_of(session: Session, actor: Actor, review_id: int, limit: int = 20) -> AuthorPast:
@@ -113,7 +120,7 @@ def author_of(session: Session, actor: Actor, review_id: int, limit: int = 20) -
         UnknownReviewError: There is none, or the actor may not see it.
     """
     with session.begin():
-        return past_of(session, find_review(session, actor, review_id), limit)
+        return past_of(session, actor, find_review(session, actor, review_id), limit)
 
 
 def find_review(session: Session, actor: Actor, review_id: int) -> Review:
@@ -158,7 +165,7 @@ def cards_of(
         _card(
             row,
             rules[row.site_id],
-            past_of(session, row, _LAST),
+            past_of(session, actor, row, _LAST),
             known.get(others[row.id] or ""),
             skipped=row.id in skipped,
         )

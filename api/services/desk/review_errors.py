@@ -60,7 +60,7 @@ class OnlyReadingError(ForbiddenError):
     def __init__(self) -> None:
         super().__init__(
             "Votre rôle permet de lire la file, pas d'y décider. "
-            "La personne responsable du site peut vous le donner."
+            "Une personne propriétaire du service peut vous le donner."
         )
 
 

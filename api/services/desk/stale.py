@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _DID = {
     "approve": "publié ce commentaire",
     "reject": "refusé ce commentaire",
-    "escalate": "transmis ce commentaire à la personne responsable",
+    "escalate": "transmis ce commentaire à une personne propriétaire",
 }
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 

@@ -6,11 +6,12 @@ before, with ``undoes`` saying so.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from api.services.audit import record
 from api.services.desk.claims import require_decider
@@ -36,6 +37,16 @@ if TYPE_CHECKING:
 
 UNDO_WINDOW = timedelta(minutes=10)
 """How long an act can be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """What was done at once of ``count`` comments, and can be taken back."""
+
+    batch: UUID
+    kind: str
+    count: int
+    created_at: datetime
 
 
 def undo(session: Session, actor: Actor, batch: UUID) -> int:
@@ -78,13 +89,17 @@ def undo(session: Session, actor: Actor, batch: UUID) -> int:
     return len(acts)
 
 
-def last_undoable(session: Session, actor: Actor) -> Act | None:
+def last_undoable(session: Session, actor: Actor) -> Undoable | None:
     """Return the last thing the actor did and did not undo, while there is time to."""
     query = select(Act).where(
         Act.actor == actor.key, Act.undone_at.is_(None), Act.created_at >= now() - UNDO_WINDOW
     )
     with session.begin():
-        return session.scalar(query.order_by(Act.id.desc()).limit(1))
+        last = session.scalar(query.order_by(Act.id.desc()).limit(1))
+        if last is None:
+            return None
+        count = session.scalar(select(func.count()).where(Act.batch == last.batch)) or 1
+        return Undoable(last.batch, last.kind, count, last.created_at)
 
 
 def _lock_acts(session: Session, actor: Actor, batch: UUID) -> Sequence[Act]:

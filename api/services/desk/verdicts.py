@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from api.services.desk.author_past import BLIND
 from api.services.desk.house_rules import clause_of, rejection
 from api.services.desk.notes import note_text
 from api.services.desk.review_errors import UnknownClauseError, VerdictError
+from api.storage.desk_queries import BLIND
 from api.storage.tables import Decision
 from moderation.domain.decision import Outcome
 from moderation.domain.scores import Label

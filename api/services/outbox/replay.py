@@ -17,6 +17,7 @@ from api.services import audit
 from api.services.errors import ConflictError, MissingError
 from api.services.outbox.messages import in_one_order
 from api.storage.database import lock_for_writing
+from api.storage.desk_queries import is_id
 from api.storage.tables import Comment, Message, Site, Webhook
 from api.storage.types import now
 
@@ -108,7 +109,7 @@ def replay_message(session: Session, number: int, *, actor: str) -> int:
     with session.begin():
         lock_for_writing(session)
         in_one_order(session)
-        message = session.get(Message, number)
+        message = session.get(Message, number) if is_id(number) else None
         if message is None:
             raise UnknownMessageError(number)
         _need_webhook(session, message.site_id)
@@ -199,7 +200,7 @@ def _dead_letters(session: Session, site_id: int, most: int) -> list[DeadLetter]
 
 
 def _need_webhook(session: Session, site_id: int) -> None:
-    webhook = session.get(Webhook, site_id)
+    webhook = session.get(Webhook, site_id) if is_id(site_id) else None
     if webhook is None or webhook.disabled_at:
         raise NoWebhookError
 

@@ -9,8 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from httpx import URL, InvalidURL
-from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import update
 
 from api.services import audit
 from api.services.errors import MissingError, ServiceError
@@ -21,7 +20,6 @@ from api.storage.tables import Message, Webhook
 from api.storage.types import now
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -156,13 +154,6 @@ def disable_webhook(session: Session, site: str, *, actor: str) -> int:
         ).all()
         _note(session, actor, "webhook.disable", owner, stopped=len(stopped))
     return len(stopped)
-
-
-def list_webhooks(session: Session) -> Sequence[Webhook]:
-    """Return all webhooks with their sites, by name."""
-    with session.begin():
-        rows = session.scalars(select(Webhook).options(joinedload(Webhook.site))).all()
-    return sorted(rows, key=lambda row: row.site.name)
 
 
 def site_named(session: Session, name: str) -> Site:

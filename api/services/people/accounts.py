@@ -13,6 +13,7 @@ from api.services.errors import ForbiddenError
 from api.services.people import invitations, lockout, passwords, people, web_sessions
 from api.services.people.account_errors import FormError, LastOwnerError
 from api.storage.database import lock_for_writing
+from api.storage.desk_queries import is_id
 from api.storage.tables import Moderator, Site
 from api.storage.types import now
 
@@ -118,11 +119,13 @@ def disable(session: Session, actor: Actor, moderator_id: int) -> Moderator:
         owners = _hold_owners(session)
         account = people.hold(session, moderator_id)
         _keep_one(owners, account)
-        if account.disabled_at is None:
+        open_until_now = account.disabled_at is None
+        if open_until_now:
             account.disabled_at = now()
-            audit.record(session, actor.key, "moderator.disable", person_key(account.id))
         web_sessions.end_all(session, account.id)
         invitations.withdraw(session, account.id)
+        if open_until_now:
+            audit.record(session, actor.key, "moderator.disable", person_key(account.id))
     return account
 
 
@@ -167,7 +170,8 @@ def _sites(session: Session, role: Role, site_ids: Collection[int]) -> list[Site
     """Return the sites a person will see; an owner sees all, hence none in particular."""
     if role is Role.OWNER:
         return []
-    found = session.scalars(select(Site).where(Site.id.in_(site_ids)).order_by(Site.name))
+    known = [number for number in site_ids if is_id(number)]
+    found = session.scalars(select(Site).where(Site.id.in_(known)).order_by(Site.name))
     return list(found)
 
 

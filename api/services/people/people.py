@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from api.services.people.account_errors import FormError, UnknownModeratorError
+from api.storage.desk_queries import is_id
 from api.storage.tables import Moderator
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def find(session: Session, moderator_id: int) -> Moderator:
     Raises:
         UnknownModeratorError: There is no such person.
     """
+    if not is_id(moderator_id):
+        raise UnknownModeratorError
     with session.begin():
         found = session.get(
             Moderator,
@@ -79,8 +82,11 @@ def find(session: Session, moderator_id: int) -> Moderator:
 
 def find_by_login(session: Session, login: str) -> Moderator | None:
     """Return the person of this login, however it is typed."""
+    wanted = login_of(login)
+    if any(map(_breaks, wanted)):
+        return None  # nobody's; PostgreSQL would refuse to compare some of it
     with session.begin():
-        return session.scalar(select(Moderator).where(Moderator.login == login_of(login)))
+        return session.scalar(select(Moderator).where(Moderator.login == wanted))
 
 
 def everyone(session: Session) -> Sequence[Moderator]:
@@ -97,6 +103,8 @@ def hold(session: Session, moderator_id: int) -> Moderator:
     Raises:
         UnknownModeratorError: There is no such person.
     """
+    if not is_id(moderator_id):
+        raise UnknownModeratorError
     found = session.get(Moderator, moderator_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise UnknownModeratorError

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from api.services import audit
 from api.services.errors import ConflictError, MissingError
 from api.storage.database import is_duplicate, lock_for_writing
+from api.storage.desk_queries import is_id
 from api.storage.tables import PolicyVersion
 from api.storage.types import now
 from moderation.domain.policy import parse_policy
@@ -110,7 +111,8 @@ def save_version(
         site_id=site_id,
         version=policy.version,
         document=document,
-        remark=(remark or "").strip()[:REMARK_LENGTH] or None,
+        # No database stores the first of these; PostgreSQL refuses it.
+        remark=(remark or "").replace("\0", "").strip()[:REMARK_LENGTH] or None,
         made_by=actor.key,
     )
     try:
@@ -186,7 +188,7 @@ def visible(session: Session, actor: Actor, policy_id: int) -> PolicyVersion:
     Raises:
         UnknownPolicyError: There is none, or the actor may not see its site.
     """
-    row = session.get(PolicyVersion, policy_id)
+    row = session.get(PolicyVersion, policy_id) if is_id(policy_id) else None
     if row is None or row.site_id not in actor.sites:
         raise UnknownPolicyError
     return row

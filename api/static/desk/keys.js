@@ -19,11 +19,14 @@ function step(by) {
   focusCard(all[Math.min(Math.max(place + by, 0), all.length - 1)]);
 }
 
+// What was chosen, as soon as something was; else the card at hand.
+const atHand = () => document.querySelector("[data-many].awake:not([hidden])") ?? active();
+
 function press(act) {
-  const card = active();
-  const button = card?.querySelector(`[data-act="${act}"]`);
+  const place = atHand();
+  const button = place?.querySelector(`[data-act="${act}"]`);
   if (!button || button.matches(":disabled")) return;
-  const clause = card.querySelector("[data-clause]");
+  const clause = place.querySelector("[data-clause]");
   if (act === "reject" && clause && !clause.value) {
     clause.focus();
     return;

@@ -103,9 +103,8 @@ def _thread(session: Session, actor: Actor, own: Card) -> dict[str, Any]:
             "author": row.author_name or row.author_id or "Sans nom",
             "when": when(row.written_at or row.received_at, at),
             "text": segments(row.text),
-            "outcome": decision.outcome,
-            "said": OUTCOMES[decision.outcome],
-            "hidden": own.blind and row.id == own.comment.id,
+            "outcome": decision.outcome if decision else None,
+            "said": OUTCOMES[decision.outcome] if decision else None,
             "current": row.id == own.comment.id,
         }
         for row, decision in thread_of(session, actor, own.review.id)

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 views = Blueprint("desk_what_if", __name__, url_prefix="/moderation")
 SAY = {"number": number, "percent": percent, "signed": signed, "day": short_day}
+_DIGITS = 10
+"""Of an identifier; Python itself refuses to read a number of thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,9 @@ def keep_thresholds() -> AnyResponse:
             sites = sites_of(session, actor)
             trial = _trial(session, actor, sites, request.form)
             versions = policies.versions(session, trial.site.id)
-            taken = {trial.base.version, trial.used.policy.version, *(v.version for v in versions)}
+            # The installation's own too: decisions were taken under its name.
+            served = (trial.base, trial.used.policy, wiring().engine.policy)
+            taken = {policy.version for policy in served} | {row.version for row in versions}
         problems = trial.asked.problems
         if not problems:
             text = trial.candidate(dated_version(now().date(), taken))
@@ -121,7 +125,7 @@ def _trial(
 
 def _start(session: Session, actor: Actor, site: Site, wanted: str | None) -> PolicyVersion | None:
     """Return the version to start from, where one is named; that in force elsewhere."""
-    if not wanted or not wanted.isascii() or not wanted.isdigit():
+    if not wanted or not wanted.isascii() or not wanted.isdigit() or len(wanted) > _DIGITS:
         return None
     row = policies.visible(session, actor, int(wanted))
     if row.site_id != site.id:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from api.web.desk.figure_words import percent
 from api.web.desk.scales import nice_ceiling, spread
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def line(frame: Frame, points: Sequence[Point]) -> Markup:
             _dot(x, _height(point.value, 1), point),
         )
     ]
-    grid = [_level(_height(value, 1), f"{value:.0%}".replace("%", " %")) for value in (0, 0.5, 1)]
+    grid = [_level(_height(value, 1), percent(value)) for value in (0, 0.5, 1)]
     trace = Markup('<polyline class="trace" points="{}"/>').format(path)
     return _svg(frame, HEIGHT, [*grid, trace, *marks, *_names([p.name for p in points], step)])
 
@@ -131,7 +132,7 @@ def ranges(frame: Frame, points: Sequence[Point]) -> Markup:
         for at in (0.0, 0.5, 1.0)
         for mark in (
             _stroke("grid", _NAMES + width * at, _TOP, _NAMES + width * at, bottom),
-            _text("tick", _NAMES + width * at, bottom + 16, f"{at * 100:.0f} %", "middle"),
+            _text("tick", _NAMES + width * at, bottom + 16, percent(at), "middle"),
         )
     ]
     return _svg(frame, bottom + _BOTTOM, [*grid, *rows])

@@ -78,7 +78,7 @@ def undo_of(session: Session, actor: Actor) -> Undo | None:
     if act is None:
         return None
     when = ago(act.created_at, now())
-    return Undo(str(act.batch), spaced(f"Dernier geste : {did(act.kind)}, {when}."))
+    return Undo(str(act.batch), spaced(f"Dernier geste : {did(act.kind, act.count)}, {when}."))
 
 
 def shared(**more: Any) -> dict[str, Any]:  # noqa: ANN401 -- whatever a template wants

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from flask import Response, abort, g, redirect, request
 from flask import session as browser
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import UnsupportedMediaType
 
 from api.services.actors import actor_of
 from api.services.errors import ForbiddenError
@@ -49,6 +50,9 @@ def install_desk(app: Flask) -> None:
     def protect() -> None:
         if not on_desk(request.path) or not request.endpoint:
             return
+        if request.mimetype.startswith("multipart/"):
+            # No page sends files, and Werkzeug fails on a part without a name.
+            raise UnsupportedMediaType
         request.max_content_length = FORM_LIMIT
         _know_key(app)
         protection.protect()
@@ -131,11 +135,19 @@ def _moderator(session: Session) -> Moderator | None:
 
 def _ask() -> NoReturn:
     if request.headers.get("HX-Request"):
-        came = urlsplit(request.headers.get("HX-Current-URL", ""))
-        where = inner_path(came.path + (f"?{came.query}" if came.query else ""))
-        abort(Response(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": _sign_in_path(where)}))
+        where = _sign_in_path(_shown(request.headers.get("HX-Current-URL", "")))
+        abort(Response(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": where}))
     here = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else HOME
     abort(redirect(_sign_in_path(inner_path(here)), HTTPStatus.SEE_OTHER))
+
+
+def _shown(address: str) -> str:
+    """Return the page of the desk that a browser shows; it may say anything."""
+    try:
+        came = urlsplit(address)
+    except ValueError:
+        return HOME
+    return inner_path(came.path + (f"?{came.query}" if came.query else ""))
 
 
 def _sign_in_path(where: str) -> str:

@@ -128,13 +128,16 @@ def percent(score: float) -> str:
     return f"{score * 100:.0f}{_SPACE}%"
 
 
-def did(kind: str) -> str:
-    """Name what was done of one comment.
+def did(kind: str, count: int) -> str:
+    r"""Name what was done of comments.
 
-    >>> did("escalate")
-    'commentaire transmis'
+    >>> did("escalate", 1), did("reject", 2)
+    ('commentaire transmis', '2\xa0commentaires refusés')
     """
-    return f"commentaire {_DID[kind][0]}"
+    one, many = _DID[kind]
+    if count == 1:
+        return f"commentaire {one}"
+    return f"{counted(count, 'commentaire')} {many if count > 1 else one}"
 
 
 def lately(done: Mapping[str, int]) -> str | None:
@@ -163,10 +166,8 @@ def done_sentence(kind: str, count: int, left_out: int = 0) -> str:
     >>> done_sentence("approve", 3, left_out=1)
     '3\xa0commentaires publiés. 1\xa0commentaire, que quelqu’un d’autre relit, reste en attente.'
     """
-    one, many = _DID[kind]
-    said = f"{counted(count, 'commentaire')} {many if count > 1 else one}."
-    if count == 1:
-        said = f"Commentaire {one}."
+    named = did(kind, count)
+    said = f"{named[0].upper()}{named[1:]}."
     if not left_out:
         return said
     rest = counted(left_out, "commentaire")

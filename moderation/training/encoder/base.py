@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAGIC = b"E5S1"
-BLOCK = 32
 _FLOATS, _FOUR_BITS = 0, 1
 _BLOCK_BYTES = 18
 

@@ -56,7 +56,8 @@ def test_the_service_serves(service: Service, key: str) -> None:
     with service.client(key) as client:
         check_decisions(client)
         check_limits(client)
-        check_examples(client, key)
+        reviewer = service.run("keys", "create", "--site", "blog", "--review").stdout.strip()
+        check_examples(client, reviewer)
     check_whole_body_is_heard(service.base, key)
     for request, status in (
         (b"NONSENSE\r\n\r\n", b"400"),
@@ -117,7 +118,10 @@ def check_whole_body_is_heard(base: str, key: str) -> None:
 
 
 def check_examples(client: httpx.Client, key: str) -> None:
-    """Send the examples of the documentation as they stand."""
+    """Send the examples of the documentation as they stand.
+
+    The review and the batch that they name are those of no one.
+    """
     html = client.get("/docs").text
     commands = [
         unescape(found)
@@ -126,7 +130,8 @@ def check_examples(client: httpx.Client, key: str) -> None:
     variables: dict[str, Any] = {"CLE": key}
     for command in commands:
         response = curl(command, variables)
-        assert response.status_code == 200, command
+        missing = "/reviews/" in command and response.status_code == 404
+        assert missing or response.status_code == 200, (command, response.text)
         variables.setdefault("DECISION", response.json().get("decision", {}).get("id"))
 
 

@@ -32,7 +32,7 @@ from api.web.wiring import Wiring
 configure_log("info")
 app = Flask("api.app")
 settings = Settings(port=0, workers=1, threads=1)
-Wiring(settings, Database(settings.database, 1), None).install(app)
+Wiring(settings, Database(settings.database, 1), None, None).install(app)
 install_log(app)
 install_headers(app)
 install_errors(app)

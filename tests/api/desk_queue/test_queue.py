@@ -347,6 +347,34 @@ def test_the_past_of_an_author_counts_their_other_comments_as_they_stand(desk: D
     assert len(past.last[0][2]) <= 121
 
 
+@pytest.mark.parametrize("kind", ["held", "audit"])
+def test_what_waits_to_be_read_blind_is_told_neither_by_a_thread_nor_by_a_past(
+    desk: Desk, kind: str
+) -> None:
+    drawn = desk.comment("tiré au sort", author="a", thread="t", audit=True)
+    number = desk.comment(
+        "celui-ci", author="a", thread="t", audit=True, insult=0.3 if kind == "held" else 0.0
+    )
+    with desk.database.session() as session:
+        around = thread_of(session, desk.actor(), number)
+        past = author_of(session, desk.actor(), number)
+    told = {row.text: decision and decision.outcome for row, decision in around}
+    assert told == {"tiré au sort": None, "celui-ci": "hold" if kind == "held" else None}
+    assert (past.comments, past.approved, past.last) == (0, 0, [])
+    desk.resolve(drawn)
+    with desk.database.session() as session:
+        assert thread_of(session, desk.actor(), number)[0][1] is not None
+        assert author_of(session, desk.actor(), number).approved == 1
+
+
+def test_of_an_old_decision_only_who_reads_it_again_is_told_nothing(desk: Desk) -> None:
+    second(desk, desk.actor(), "ancien")
+    number = desk.held("celui-ci", author="a")
+    with desk.database.session() as session:
+        assert author_of(session, desk.actor(), number).comments == 0
+        assert author_of(session, desk.actor("Zoé"), number).comments == 1
+
+
 def test_of_an_unknown_author_nothing_is_known(desk: Desk) -> None:
     desk.held("un")
     with desk.database.session() as session:
@@ -362,7 +390,7 @@ def test_the_thread_around_a_comment_is_whole_and_in_order(desk: Desk) -> None:
     desk.comment("autre site", thread="t", site="autre")
     with desk.database.session() as session:
         around = thread_of(session, desk.actor(), number)
-    assert [(row.text, decision.outcome) for row, decision in around] == [
+    assert [(row.text, decision and decision.outcome) for row, decision in around] == [
         ("avant", "approve"),
         ("celui-ci", "hold"),
         ("après", "approve"),

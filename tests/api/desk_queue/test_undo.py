@@ -155,6 +155,14 @@ def test_the_last_act_is_proposed_while_it_can_be_undone(desk: Desk) -> None:
         assert proposed() is None
 
 
+def test_what_is_proposed_tells_how_many_comments_were_decided_at_once(desk: Desk) -> None:
+    desk.resolve(desk.held("un"), desk.held("deux"))
+    with desk.database.session() as session:
+        last = acts.last_undoable(session, desk.actor())
+    assert last
+    assert (last.kind, last.count) == ("approve", 2)
+
+
 def test_an_act_of_long_ago_is_not_proposed(desk: Desk) -> None:
     desk.resolve(desk.held("un"))
     with desk.database.session() as session, session.begin():

@@ -10,11 +10,10 @@ from api.services.outbox.webhooks import (
     WebhookError,
     check_url,
     disable_webhook,
-    list_webhooks,
     rotate_secret,
     set_webhook,
 )
-from api.storage.tables import AuditEntry
+from api.storage.tables import AuditEntry, Webhook
 
 if TYPE_CHECKING:
     from tests.api.outbox.conftest import Desk
@@ -80,7 +79,7 @@ def test_a_webhook_gets_a_new_secret_each_time_it_is_set(desk: Desk) -> None:
     assert first.startswith("whsec_")
     assert len(first) > 48
     with desk.database.session() as session:
-        row = list_webhooks(session)[0]
+        row = session.scalars(select(Webhook)).one()
         assert (row.url, row.secret) == ("https://blog.example/b?jeton=x", second)
         assert row.previous_secret is None
 

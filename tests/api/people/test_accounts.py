@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import TYPE_CHECKING
+from threading import Barrier, Event
+from time import sleep
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -14,10 +15,12 @@ from api.services.installation import secret_of
 from api.services.keys import create_key
 from api.services.people import accounts, passwords, people, profile, web_sessions
 from api.services.people.account_errors import FormError, LastOwnerError, SignInError
-from api.services.people.sign_in import sign_in
+from api.services.people.sign_in import sign_in, sign_out
 from tests.api.people.conftest import PASSWORD, make
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from api.storage.database import Database
     from api.storage.tables import Moderator
 
@@ -241,3 +244,37 @@ def test_passwords_are_kept_with_the_parameters_of_the_library(
 def test_the_service_and_the_command_line_act_in_their_own_name() -> None:
     assert (SYSTEM.key, COMMAND.key) == ("service", "command")
     assert COMMAND.owner
+
+
+def test_a_person_may_sign_out_while_their_access_is_closed(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = acting(database, make(database, "camille", Role.OWNER))
+    leaving = make(database, "alex")
+    token, written, record = enter(database, "alex"), Event(), audit.record
+
+    def slow(session: Session, actor: str, action: str, *more: Any, **details: Any) -> Any:  # noqa: ANN401 -- as ``record``
+        if action == "sign_out":
+            written.wait(1)  # the row of the session is locked; the journal not yet
+        line = record(session, actor, action, *more, **details)
+        if action == "moderator.disable":
+            written.set()
+        return line
+
+    monkeypatch.setattr(audit, "record", slow)
+
+    def leave() -> None:
+        with database.session() as session:
+            sign_out(session, leaving.id, token)
+
+    def close() -> None:
+        with database.session() as session:
+            accounts.disable(session, owner, leaving.id)
+
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(leave)]
+        sleep(0.2)
+        both.append(pool.submit(close))
+        for done in both:
+            done.result()
+    assert not alive(database, token)

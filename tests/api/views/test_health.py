@@ -84,7 +84,7 @@ def test_a_database_moved_away_is_refused_until_it_is_back(sqlite_blog: Blog, fi
     assert blog.moderate({"text": "Bonjour"}).status_code == 200
     move(file.parent, other)
     blog.refusal(blog.moderate({"text": "Bonsoir"}), 503)
-    assert "n'est plus à sa place" in blog.refusal(blog.client.get("/ready"), 503)["detail"]
+    assert "n’est plus à sa place" in blog.refusal(blog.client.get("/ready"), 503)["detail"]
     file.touch()
     blog.refusal(blog.moderate({"text": "Bonsoir"}), 503)
     assert "pas à jour" in blog.refusal(blog.client.get("/ready"), 503)["detail"]

@@ -61,7 +61,7 @@ def test_an_axis_of_shares_goes_from_none_to_all() -> None:
     """A half lies half-way between 12 and 184."""
     drawn = line(FRAME, [Point("a", 0.5, 0.4, 0.6)])
     assert 'cy="98.0"' in drawn
-    assert [name in drawn for name in (">0 %<", ">50 %<", ">100 %<")] == [True] * 3
+    assert [f">{name}\xa0%<" in drawn for name in ("0", "50", "100")] == [True] * 3
 
 
 def test_a_point_that_says_little_is_hollow_and_not_linked() -> None:

@@ -97,7 +97,7 @@ def test_a_body_of_unannounced_length_is_limited_too(sqlite_blog: Blog) -> None:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (BlockingIOError(), "L'envoi du corps s'est interrompu"),
+        (BlockingIOError(), "L’envoi du corps s’est interrompu"),
         (RuntimeError("InvalidChunkSize"), "mal découpé"),
     ],
 )
@@ -119,5 +119,5 @@ def test_a_body_that_breaks_off_is_said_to_be_unreadable(
 def test_sentences_are_typeset_in_the_french_way(sqlite_blog: Blog) -> None:
     problem = sqlite_blog.refusal(sqlite_blog.moderate({"a : b": 1, "text": ""}), 422)
     assert "est vide\u202f: il" in problem["detail"]
-    assert "`comment.a : b` n'est" in problem["detail"]
+    assert "`comment.a : b` n’est" in problem["detail"]
     assert "\u202f;" in problem["errors"][0]["problem"]

@@ -83,6 +83,8 @@ def test_answers_are_those_described(
     @given(described.as_strategy(generation_mode=mode))
     def send(case: Any) -> None:  # noqa: ANN401 -- schemathesis has no type for it
         assume(mode is GenerationMode.NEGATIVE or not only_words_forbid(case.body))
+        # An address cannot hold them: what is wrong with them is never sent.
+        assume(all(value not in (None, [], {}) for value in (case.query or {}).values()))
         case.call_and_validate(headers=reviewer.bearer, excluded_checks=EXCLUDED[operation.name])
 
     send()

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from api.services.actors import actor_of
 from api.services.people import web_sessions
@@ -14,6 +15,7 @@ from api.storage.database import lock_for_writing
 from api.storage.tables import Moderator, Site
 from api.storage.types import now
 from api.web.desk.sessions import COOKIE
+from moderation.domain.policy import load_policy
 from tests.api.figures.conftest import NOON, History, new_history, policy_text
 
 if TYPE_CHECKING:
@@ -173,7 +175,7 @@ def test_a_threshold_may_be_tried_and_the_mistakes_are_named(desk: Desk) -> None
     [
         ("insult.trusted.hold=99.5", "le seuil pour refuser est au-dessous du seuil pour retenir"),
         ("lecturing.anonymous.reject=90", "ce score seul ne peut jamais refuser"),
-        ("hate.known.hold=douze", "« douze » n'est pas un nombre"),
+        ("hate.known.hold=douze", "« douze » n’est pas un nombre"),
         ("hate.known.reject=140", "doit être entre 0 et 100 %"),
     ],
 )
@@ -211,6 +213,19 @@ def test_thresholds_are_kept_as_a_new_version(desk: Desk, action: str) -> None:
     text = person.page(response.location)
     if action != "activate":
         assert "Insulte, auteurs anonymes : retenir à partir de 20 % au lieu de 15 %" in text
+
+
+def test_a_new_version_never_bears_the_name_of_the_installation_s_policy(desk: Desk) -> None:
+    asked = {"insult.anonymous.hold": "20", "site": str(desk.blog.site_id)}
+    version = load_policy().version
+    with time_machine.travel(datetime.fromisoformat(f"{version}T12:00Z"), tick=True):
+        person = desk.as_("owner")
+        for action in ("activate", "save"):
+            person.post("/moderation/et-si", "/moderation/et-si", action=action, **asked)
+            asked["insult.anonymous.hold"] = "21"
+    with desk.session.begin():
+        rows = policies.versions(desk.session, desk.blog.site_id)
+        assert [row.version for row in rows] == [f"{version}.3", f"{version}.2"]
 
 
 @pytest.mark.parametrize("role", ["moderator", "reader"])
