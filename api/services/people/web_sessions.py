@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 IDLE = timedelta(hours=12)
 """An evening and its night: whoever comes back the next evening signs in again."""
+UNSIGNED = timedelta(hours=1)
+"""Before sign-in: time enough for a form, and no room for whoever asks for many."""
 ABSOLUTE = timedelta(days=14)
 COARSE = timedelta(minutes=5)
 """How long a visit may go unnoted: a page that only reads does not write each time."""
@@ -51,7 +53,7 @@ def begin(session: Session, data: dict[str, Any], moderator_id: int | None = Non
             data=data,
             created_at=moment,
             seen_at=moment,
-            expires_at=moment + IDLE,
+            expires_at=moment + _idle(moderator_id),
         )
     )
     if not secrets.randbelow(_PURGE_ODDS):
@@ -74,7 +76,7 @@ def keep(session: Session, row: WebSession, data: dict[str, Any] | None) -> None
     A session that was ended meanwhile stays so: nothing is ever inserted here.
     """
     moment = now()
-    values: dict[str, Any] = {"seen_at": moment, "expires_at": _expiry(row.created_at, moment)}
+    values: dict[str, Any] = {"seen_at": moment, "expires_at": _expiry(row, moment)}
     if data is not None:
         values["data"] = data
     with session.begin():
@@ -105,5 +107,9 @@ def digest(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def _expiry(created_at: datetime, moment: datetime) -> datetime:
-    return min(moment + IDLE, created_at + ABSOLUTE)
+def _expiry(row: WebSession, moment: datetime) -> datetime:
+    return min(moment + _idle(row.moderator_id), row.created_at + ABSOLUTE)
+
+
+def _idle(moderator_id: int | None) -> timedelta:
+    return UNSIGNED if moderator_id is None else IDLE

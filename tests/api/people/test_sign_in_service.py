@@ -268,6 +268,17 @@ def test_signing_out_ends_that_session_only(database: Database) -> None:
         assert web_sessions.find(session, there) is not None
 
 
+def test_a_browser_in_which_nobody_signed_in_is_soon_forgotten(database: Database) -> None:
+    with time_machine.travel(START, tick=False) as clock, database.session() as session:
+        with session.begin():
+            lock_for_writing(session)
+            token = web_sessions.begin(session, {})
+        clock.shift(timedelta(minutes=59))
+        assert web_sessions.find(session, token) is not None
+        clock.shift(timedelta(minutes=2))
+        assert web_sessions.find(session, token) is None
+
+
 def test_a_session_ends_when_idle_and_in_any_case_after_two_weeks(database: Database) -> None:
     make(database, "camille")
     with time_machine.travel(START, tick=False) as clock, database.session() as session:
