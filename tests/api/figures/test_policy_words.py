@@ -122,7 +122,7 @@ def test_differences_are_said_in_words() -> None:
             ("automatic_reject = true", "automatic_reject = false"),
             ("trusted_after_days = 90", "trusted_after_days = 30"),
             ('title = "Parlez français"', 'title = "Écrivez en français"'),
-            ("quelqu'un va le lire avant de le publier", "une personne va le lire"),
+            ("quelqu’un va le lire avant de le publier", "une personne va le lire"),
         )
     )
     assert differences(POLICY, new) == [
