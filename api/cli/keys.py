@@ -24,6 +24,10 @@ Voici votre première clé d'accès, pour le site « {site} ». Elle n'est montr
 
 Gardez-la en lieu sûr, et donnez-la à votre blog : il l'enverra avec chaque commentaire, dans
 l'en-tête « Authorization: Bearer {secret} ».
+
+Ce qui est retenu attend une personne à l'adresse /moderation. Pour y entrer :
+
+    moderation moderators add PRENOM --role owner
 """
 
 

@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from api.schemas.decision import ScoreName  # noqa: TC001 -- pydantic reads the annotations
-from api.schemas.document import Repeated
-from api.schemas.fields import OWN_ERROR, Wire
+from api.schemas.fields import Wire
+from api.schemas.query import IN_FIGURES
 from api.schemas.review import MOST, LaneName
-from api.schemas.validate import validate
 from api.services.desk.filters import Filters
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 WORD_LENGTH = 200
 MOST_HOURS = 24 * 365 * 10
 FURTHEST = 1_000_000
-_DIGITS = 10
-
-
-def _whole(value: object) -> int:
-    text = str(value)
-    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
-        raise PydanticCustomError(OWN_ERROR, "doit être un nombre entier, en chiffres")
-    return int(text)
-
-
 Word = Annotated[str, Field(max_length=WORD_LENGTH)]
 
 
@@ -46,13 +31,13 @@ class ReviewQuery(Wire):
     text: Word | None = Field(
         None, description="Mots du commentaire, sans égard aux majuscules ni aux accents."
     )
-    older_than: Annotated[int, Field(ge=0, le=MOST_HOURS), BeforeValidator(_whole)] = Field(
+    older_than: Annotated[int, Field(ge=0, le=MOST_HOURS), IN_FIGURES] = Field(
         0, description="Attendent depuis au moins tant d'heures."
     )
-    size: Annotated[int, Field(ge=1, le=MOST), BeforeValidator(_whole)] = Field(
+    size: Annotated[int, Field(ge=1, le=MOST), IN_FIGURES] = Field(
         10, description="Relectures d'une page."
     )
-    offset: Annotated[int, Field(ge=0, le=FURTHEST), BeforeValidator(_whole)] = Field(
+    offset: Annotated[int, Field(ge=0, le=FURTHEST), IN_FIGURES] = Field(
         0, description="Le `next` de la page précédente."
     )
 
@@ -66,24 +51,3 @@ class ReviewQuery(Wire):
             text=self.text,
             older_than=timedelta(hours=self.older_than) if self.older_than else None,
         )
-
-
-def read_query(pairs: Iterable[tuple[str, str]]) -> ReviewQuery:
-    """Read the query of a request.
-
-    Args:
-        pairs: Its names and values, in order; a name may come twice.
-
-    Raises:
-        InvalidFieldsError: With every problem.
-
-    >>> read_query([("lane", "threat"), ("size", "5")]).size
-    5
-    """
-    given = list(pairs)
-    query = Repeated(given)
-    names = [name for name, _ in given]
-    if len(query) == len(given):
-        return validate(ReviewQuery, dict(query))
-    query.name = next(name for name in names if names.count(name) > 1)
-    return validate(ReviewQuery, query)

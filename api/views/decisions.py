@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
 
-from api.schemas.cursor import read_cursor
+from api.schemas.cursor import Cursor
 from api.schemas.decision import ModerateResponse
+from api.schemas.query import read_query
 from api.services.decisions import find_decision
 from api.services.outbox.messages import decisions_since
 from api.web.auth import authenticate
@@ -36,7 +37,7 @@ def read_decisions() -> Response:
     """Show what people decided since a number, as the webhook tells it: byte for byte."""
     with wiring().database.session() as session:
         caller = authenticate(session)
-        cursor = read_cursor(request.args.items(multi=True))
+        cursor = read_query(Cursor, request.args.items(multi=True))
         rows = decisions_since(session, caller.site_id, cursor.since, cursor.limit)
     events = ",".join(row.body for row in rows)
     after = rows[-1].id if rows else cursor.since

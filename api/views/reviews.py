@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 
 from api.schemas import review as shapes
+from api.schemas.query import read_query
 from api.schemas.review_card import detail_of, note_of, page_of
-from api.schemas.review_query import read_query
+from api.schemas.review_query import ReviewQuery
 from api.schemas.validate import Shape, validate
 from api.services.actors import names_of
 from api.services.desk import acts, queue
@@ -37,7 +38,7 @@ def read_queue() -> Response:
     parts = wiring()
     with parts.database.session() as session:
         actor = reviewer(session)
-        wanted = read_query(request.args.items(multi=True))
+        wanted = read_query(ReviewQuery, request.args.items(multi=True))
         page = queue.queue_page(
             session,
             actor,

@@ -54,8 +54,8 @@ def test_forty_comments_are_reviewed_by_keyboard_alone_with_a_batch_an_undo_and_
     page = desk.signed_in("camille")
     first_card(page)
 
-    for number in range(40):
-        press_on_card(page, "r" if number % 3 else "a")
+    for nth in range(40):
+        press_on_card(page, "r" if nth % 3 else "a")
     outcomes = decided(desk)
     assert len(outcomes) == 40
     assert outcomes.count("approve") == 14
@@ -79,7 +79,8 @@ def test_forty_comments_are_reviewed_by_keyboard_alone_with_a_batch_an_undo_and_
     expect(page.get_by_role("status").first).to_contain_text("2 commentaires de retour")
 
     first_card(page)
-    card = page.locator(f"#relecture-{active(page)}")
+    number = active(page)
+    card = page.locator(f"#relecture-{number}")
     card.get_by_text("Corriger les étiquettes").focus()
     page.keyboard.press("Enter")
     card.get_by_label(re.compile("Note entre modérateurs")).focus()
@@ -89,6 +90,8 @@ def test_forty_comments_are_reviewed_by_keyboard_alone_with_a_batch_an_undo_and_
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("publié")
     assert len(decided(desk)) == 46
+    page.goto(f"/moderation/commentaire/{number}/auteur")
+    expect(page.locator("main")).to_contain_text("Déjà averti en octobre ; aaa rrr zzz.")
 
 
 def test_a_threshold_is_tried_before_it_is_kept(desk: Desk) -> None:

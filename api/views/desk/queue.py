@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from flask import Blueprint, render_template, request
 
 from api.services.desk.around import done_lately
@@ -20,6 +22,9 @@ from api.web.desk.queue_context import lanes_of, shared, undo_of, views_of
 from api.web.desk.visitor import signed_in
 from api.web.desk.words import counted, lately
 from api.web.wiring import wiring
+
+if TYPE_CHECKING:
+    from api.services.desk.queue import QueuePage
 
 views = Blueprint("desk_queue", __name__, url_prefix="/moderation")
 views.register_blueprint(acting.views)
@@ -52,29 +57,38 @@ def show() -> str:
         **shared(back=path_of(given)),
         page=page,
         views=views_of(page.cards, page.sites),
-        lanes=lanes_of(page, given),
         undo=undo,
         today=today,
         elsewhere=_elsewhere(page.elsewhere),
         enhanced=True,
-        filters=filters_of(given),
-        current=given,
-        kept={name: given[name] for name in ("voie", "fil", "auteur", "etat") if name in given},
-        chosen=chosen(given, page.sites),
-        filtered=bool(given),
-        choices={
+        clauses=_clauses(page),
+        **_around(page, given),
+    )
+
+
+def _around(page: QueuePage, given: dict[str, str]) -> dict[str, Any]:
+    """Return what leads elsewhere: lanes, filters, the next page."""
+    return {
+        "lanes": lanes_of(page, given),
+        "filters": filters_of(given),
+        "current": given,
+        "kept": {name: given[name] for name in ("voie", "fil", "auteur", "etat") if name in given},
+        "chosen": chosen(given, page.sites),
+        "filtered": bool(given),
+        "choices": {
             "sites": [(site.id, site.name) for site in page.sites],
             "labels": label_choices(),
             "ages": age_choices(),
         },
-        clauses=list(
-            dict.fromkeys(
-                (clause.id, clause.title) for card in page.cards for clause in card.rules.clauses
-            )
-        ),
-        escalated=path_of(given, etat=None if given.get("etat") else "transmis"),
-        next_page=path_of(given, suite=page.next) if page.next else None,
-    )
+        "escalated": path_of(given, etat=None if given.get("etat") else "transmis"),
+        "next_page": path_of(given, suite=page.next) if page.next else None,
+    }
+
+
+def _clauses(page: QueuePage) -> list[tuple[str, str]]:
+    """Return the articles of the house rules of all that is shown, each once."""
+    rules = (clause for card in page.cards for clause in card.rules.clauses)
+    return list(dict.fromkeys((clause.id, clause.title) for clause in rules))
 
 
 def _offset(asked: str) -> int:
