@@ -127,7 +127,8 @@ def find_review(session: Session, actor: Actor, review_id: int) -> Review:
     """Return a review that the actor may see, inside the caller's transaction.
 
     Raises:
-        UnknownReviewError: There is none, or it is not theirs to see.
+        UnknownReviewError: There is none, or it is not theirs to see, or not before they
+            have read its comment again, blind.
     """
     found = session.scalar(
         select(Review)
@@ -138,9 +139,17 @@ def find_review(session: Session, actor: Actor, review_id: int) -> Review:
         )
         .options(selectinload(Review.comment))
     )
-    if found is None:
+    if found is None or _would_tell(session, actor, found):
         raise UnknownReviewError
     return found
+
+
+def _would_tell(session: Session, actor: Actor, review: Review) -> bool:
+    """Say whether an earlier review shows what the actor is about to read blind."""
+    if review.kind in BLIND:
+        return False
+    told = select(Comment.id).where(Comment.id == review.comment_id, awaits_blind(actor.key))
+    return session.scalar(told) is not None
 
 
 def cards_of(

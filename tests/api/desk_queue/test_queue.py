@@ -305,6 +305,19 @@ def test_a_second_reading_is_for_one_person_only(desk: Desk) -> None:
     assert page.cards[0].blind
 
 
+def test_what_is_to_be_read_again_cannot_be_looked_up_under_its_first_number(desk: Desk) -> None:
+    again = second(desk, desk.actor())
+    first = again - 1
+    assert desk.review(first).comment_id == desk.review(again).comment_id
+    with desk.database.session() as session:
+        with pytest.raises(UnknownReviewError):
+            card(session, desk.actor(), first)
+        assert not card(session, desk.actor("Zoé"), first).blind
+    desk.resolve(again)
+    with desk.database.session() as session:
+        assert not card(session, desk.actor(), first).blind
+
+
 def test_a_card_shows_what_weighs_on_a_decision(desk: Desk) -> None:
     number = desk.held("texte", insult=0.3)
     with desk.database.session() as session:
