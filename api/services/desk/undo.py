@@ -91,8 +91,15 @@ def undo(session: Session, actor: Actor, batch: UUID) -> int:
 
 def last_undoable(session: Session, actor: Actor) -> Undoable | None:
     """Return the last thing the actor did and did not undo, while there is time to."""
-    query = select(Act).where(
-        Act.actor == actor.key, Act.undone_at.is_(None), Act.created_at >= now() - UNDO_WINDOW
+    query = (
+        select(Act)
+        .join(Review)
+        .where(
+            Act.actor == actor.key,
+            Act.undone_at.is_(None),
+            Act.created_at >= now() - UNDO_WINDOW,
+            Review.site_id.in_(actor.sites),
+        )
     )
     with session.begin():
         last = session.scalar(query.order_by(Act.id.desc()).limit(1))

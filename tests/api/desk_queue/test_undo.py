@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -161,6 +162,14 @@ def test_what_is_proposed_tells_how_many_comments_were_decided_at_once(desk: Des
         last = acts.last_undoable(session, desk.actor())
     assert last
     assert (last.kind, last.count) == ("approve", 2)
+
+
+def test_an_act_on_a_site_that_one_no_longer_sees_is_not_proposed(desk: Desk) -> None:
+    desk.resolve(desk.held("un"))
+    elsewhere = replace(desk.actor(), sites=frozenset({desk.site("ailleurs")}))
+    with desk.database.session() as session:
+        assert acts.last_undoable(session, elsewhere) is None
+        assert acts.last_undoable(session, desk.actor()) is not None
 
 
 def test_an_act_of_long_ago_is_not_proposed(desk: Desk) -> None:
