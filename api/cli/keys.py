@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+from api.cli.columns import columns, minute
 
+if TYPE_CHECKING:
     from api.storage.tables import ApiKey
 
 _LENGTH = 200
+_HEAD = ("KEY", "SITE", "LABEL", "REVIEWS", "MADE", "LAST USED", "REVOKED")
 _BREAKING = {"Cc", "Cs", "Zl", "Zp"}
 """Unicode categories: controls, halves of characters, ends of lines and of paragraphs."""
 
@@ -85,7 +85,7 @@ def list_() -> None:
     if not rows:
         click.echo("No key yet. Make one: moderation keys create --site my-blog", err=True)
         return
-    click.echo(_table(rows))
+    click.echo(columns([_HEAD, *map(_line, rows)]))
 
 
 @keys.command(epilog="Example: moderation keys revoke mod_Ab12Cd34")
@@ -105,29 +105,13 @@ def revoke(*, prefix: str) -> None:
     click.echo(f"The key {key.prefix}… of {key.site.name} is revoked.")
 
 
-def _table(rows: Sequence[ApiKey]) -> str:
-    head = ("KEY", "SITE", "LABEL", "REVIEWS", "MADE", "LAST USED", "REVOKED")
-    lines = [
-        head,
-        *(
-            (
-                row.prefix,
-                row.site.name,
-                row.label or "-",
-                "yes" if row.can_review else "-",
-                _minute(row.created_at),
-                _minute(row.last_used_at),
-                _minute(row.revoked_at),
-            )
-            for row in rows
-        ),
-    ]
-    widths = [max(len(line[n]) for line in lines) for n in range(len(head))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
+def _line(row: ApiKey) -> tuple[str, ...]:
+    return (
+        row.prefix,
+        row.site.name,
+        row.label or "-",
+        "yes" if row.can_review else "-",
+        minute(row.created_at),
+        minute(row.last_used_at),
+        minute(row.revoked_at),
     )
-
-
-def _minute(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}Z" if moment else "-"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from api.cli.columns import columns, minute
 from moderation.domain.errors import ModerationError
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 _ROLES = ("owner", "moderator", "reader")
+_HEAD = ("LOGIN", "NAME", "ROLE", "SITES", "SECOND FACTOR", "STATE")
 
 
 class AccountError(ModerationError):
@@ -77,7 +79,7 @@ def list_() -> None:
     if not rows:
         click.echo("No one yet. Begin: moderation moderators add LOGIN --role owner", err=True)
         return
-    click.echo(_table(rows))
+    click.echo(columns([_HEAD, *map(_line, rows)]))
 
 
 @moderators.command(epilog="Example: moderation moderators disable camille")
@@ -140,19 +142,10 @@ def _show_link(token: str) -> None:
     click.echo("This link is shown only once; it works once, for seven days.", err=True)
 
 
-def _table(rows: Sequence[Moderator]) -> str:
-    lines = [("LOGIN", "NAME", "ROLE", "SITES", "SECOND FACTOR", "STATE"), *map(_line, rows)]
-    widths = [max(len(line[n]) for line in lines) for n in range(len(lines[0]))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )
-
-
 def _line(row: Moderator) -> tuple[str, ...]:
     sites = "all" if row.role == "owner" else ", ".join(site.name for site in row.sites) or "-"
     factor = "yes" if row.totp_secret else "-"
     state = "active" if row.password else "invited"
     if row.disabled_at:
-        state = f"disabled {row.disabled_at:%Y-%m-%d %H:%M}Z"
+        state = f"disabled {minute(row.disabled_at)}"
     return (row.login, row.name, row.role, sites, factor, state)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api.cli.columns import minute
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -125,8 +127,7 @@ def _line(row: SiteDeliveries) -> str:
         state = "no webhook"
     else:
         state = f"{webhook.url} (disabled)" if webhook.disabled_at else webhook.url
-    last = row.last.delivered_at if row.last else None
-    told = f"{last:%Y-%m-%d %H:%M}Z" if last else "never"
+    told = minute(row.last.delivered_at if row.last else None, "never")
     return (
         f"{row.site.name}: {state}; last delivery {told}; {row.waiting} waiting, "
         f"{row.given_up} given up"

@@ -13,11 +13,11 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from api.services.actors import COMMAND
 from api.services.audit import record
+from api.services.tokens import digest
 from api.storage import queries
 from api.storage.database import lock_for_writing
 from api.storage.tables import ApiKey, Site
@@ -73,8 +73,13 @@ def create_key(
     with session.begin():
         lock_for_writing(session)
         owner = queries.find_site(session, site) or Site(name=site)
-        prefix, digest = secret[:PREFIX_LENGTH], _digest(secret)
-        row = ApiKey(site=owner, prefix=prefix, digest=digest, label=label, can_review=can_review)
+        row = ApiKey(
+            site=owner,
+            prefix=secret[:PREFIX_LENGTH],
+            digest=digest(secret),
+            label=label,
+            can_review=can_review,
+        )
         session.add(row)
         session.flush()
         record(session, COMMAND.key, "key.create", f"key:{row.id}", site_id=row.site_id)
@@ -114,7 +119,7 @@ def recognise(session: Session, secret: str) -> Caller | None:
         return None
     with session.begin():
         key = queries.find_key(session, secret[:PREFIX_LENGTH])
-    if key is None or not secrets.compare_digest(key.digest, _digest(secret)) or key.revoked_at:
+    if key is None or not secrets.compare_digest(key.digest, digest(secret)) or key.revoked_at:
         return None
     _note_use(session, key)
     return Caller(key.site_id, key.site.name, key.id, key.prefix, key.can_review)
@@ -127,7 +132,3 @@ def _note_use(session: Session, key: ApiKey) -> None:
         with session.begin():
             lock_for_writing(session)
             key.last_used_at = hour
-
-
-def _digest(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()

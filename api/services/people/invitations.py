@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
@@ -13,6 +12,7 @@ from api.services import audit
 from api.services.actors import person_key
 from api.services.people import lockout, passwords, people, web_sessions
 from api.services.people.account_errors import UsedInvitationError
+from api.services.tokens import digest
 from api.storage.database import lock_for_writing
 from api.storage.tables import Invitation, Moderator
 from api.storage.types import now
@@ -30,7 +30,7 @@ def issue(session: Session, moderator_id: int, made_by: str) -> str:
     moment = now()
     session.add(
         Invitation(
-            digest=_digest(token),
+            digest=digest(token),
             moderator_id=moderator_id,
             made_by=made_by,
             created_at=moment,
@@ -52,7 +52,7 @@ def invited(session: Session, token: str) -> Moderator:
         UsedInvitationError: The link was used, is too old, or never existed.
     """
     with session.begin():
-        row = session.get(Invitation, _digest(token))
+        row = session.get(Invitation, digest(token))
         if row is None or not _open(row) or row.moderator.disabled_at is not None:
             raise UsedInvitationError
         return row.moderator
@@ -73,7 +73,7 @@ def follow(session: Session, token: str, password: str) -> Moderator:
         account = people.hold(session, person.id)
         row = session.scalar(
             select(Invitation)
-            .where(Invitation.digest == _digest(token))
+            .where(Invitation.digest == digest(token))
             .with_for_update()
             .execution_options(populate_existing=True)
         )
@@ -90,7 +90,3 @@ def follow(session: Session, token: str, password: str) -> Moderator:
 
 def _open(row: Invitation) -> bool:
     return row.used_at is None and row.expires_at > now()
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

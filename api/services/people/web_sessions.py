@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, update
 
+from api.services.tokens import digest
 from api.storage.database import lock_for_writing
 from api.storage.tables import WebSession
 from api.storage.types import now
@@ -100,11 +100,6 @@ def end_all(session: Session, moderator_id: int, *, but: str | None = None) -> N
 def purge(session: Session) -> None:
     """Delete what has expired; inside a transaction that writes."""
     session.execute(delete(WebSession).where(WebSession.expires_at <= now()))
-
-
-def digest(token: str) -> str:
-    """Return what is stored of a token."""
-    return sha256(token.encode()).hexdigest()
 
 
 def _expiry(row: WebSession, moment: datetime) -> datetime:
