@@ -27,7 +27,7 @@ l'en-tête « Authorization: Bearer {secret} ».
 
 Ce qui est retenu attend une personne à l'adresse /moderation. Pour y entrer :
 
-    moderation moderators add PRENOM --role owner
+    .venv/bin/moderation moderators add PRENOM --role owner
 """
 
 
