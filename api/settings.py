@@ -20,8 +20,8 @@ from moderation.domain.errors import ModerationError
 PREFIX = "MODERATION_"
 
 COMMENT_LIMIT = 1024 * 1024
-"""Bytes of one comment: twice 20,000 characters (text and parent) fully escaped
-(``\\ud83d\\ude00``, 12 bytes each) are 480 kB, so that no acceptable comment is refused."""
+"""Bytes of one comment: 80,000 characters (text, parent, article) fully escaped
+(``\\ud83d\\ude00``, 12 bytes each) are 960 kB, so that no acceptable comment is refused."""
 
 BATCH_LIMIT = 32 * 1024 * 1024
 """Bytes of a batch: 32 kB for each of 1,000 comments, some thirty times the length of an

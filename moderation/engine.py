@@ -16,10 +16,11 @@ from moderation.classifier.scorer import Scorer
 from moderation.domain.comment import Comment
 from moderation.domain.decision import Decision, Outcome
 from moderation.domain.encoder_use import EncoderUse
+from moderation.domain.judge import judge
 from moderation.domain.policy import SHIPPED as SHIPPED_POLICY
 from moderation.domain.policy import load_policy
 from moderation.domain.scores import SCORE_NAMES
-from moderation.domain.signals import accountability_of, signals_of
+from moderation.domain.signals import signals_of, standing_of
 from moderation.paths import SHIPPED_MODEL
 from moderation.text.language import identify
 
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from moderation.classifier.document import Document
-    from moderation.domain.comment import Accountability
     from moderation.domain.decision import Reason
     from moderation.domain.policy import Policy
     from moderation.domain.scores import Scores, Span
+    from moderation.domain.signals import Standing
     from moderation.text.language import Language
 
 EXPLAINED_FROM = 0.5
@@ -134,8 +135,8 @@ class ModerationEngine:
         *,
         explain: bool,
     ) -> Decision:
-        accountability = self._accountability(comment)
-        outcome, reasons = self.policy.decide(scores, accountability)
+        standing = self._standing(comment)
+        outcome, reasons = judge(self.policy, scores, standing)
         spans: tuple[Span, ...] = ()
         if explain and outcome > Outcome.APPROVE:
             spans = self.scorer.explain(document, _explained(scores, reasons), briefly=True)
@@ -144,7 +145,7 @@ class ModerationEngine:
             reasons=reasons,
             scores=scores,
             spans=spans,
-            signals=signals_of(comment, accountability),
+            signals=signals_of(comment, standing),
             policy_version=self.policy.version,
             model_version=self.model_version,
             language=language.code,
@@ -158,16 +159,14 @@ class ModerationEngine:
             reasons=reasons,
             scores=None,
             spans=(),
-            signals=signals_of(comment, self._accountability(comment)),
+            signals=signals_of(comment, self._standing(comment)),
             policy_version=self.policy.version,
             model_version=self.model_version,
             language=language.code,
         )
 
-    def _accountability(self, comment: Comment) -> Accountability:
-        return accountability_of(
-            comment.author, at=comment.created_at, trusted_after=self.policy.trusted_after
-        )
+    def _standing(self, comment: Comment) -> Standing:
+        return standing_of(comment.author, at=comment.created_at, rules=self.policy.accountability)
 
 
 def _explained(scores: Scores, reasons: tuple[Reason, ...]) -> list[str]:

@@ -8,7 +8,9 @@ from pydantic import Field
 
 from api.schemas.fields import (
     Address,
+    ArticleText,
     CommentText,
+    Count,
     Flag,
     Identifier,
     Language,
@@ -44,6 +46,16 @@ class Thread(Wire):
     id: Identifier | None = Field(None, description="Identifiant de l'article chez vous.")
     url: Address | None = Field(None, description="Adresse de l'article.")
     title: Title | None = Field(None, description="Titre de l'article.")
+    author_id: Identifier | None = Field(
+        None,
+        description="Identifiant de l'auteur de l'article : il peut être la cible d'une meute.",
+    )
+    author_name: Name | None = Field(None, description="Nom affiché sous le titre.")
+    published_at: Moment | None = Field(None, description="Date de publication de l'article.")
+    word_count: Count | None = Field(None, description="Nombre de mots de l'article.")
+    text: ArticleText | None = Field(
+        None, description="L'article, ou son résumé ; il n'est pas conservé."
+    )
 
 
 class Parent(Wire):
@@ -52,6 +64,7 @@ class Parent(Wire):
     id: Identifier | None = Field(None, description="Identifiant chez vous.")
     text: LongText | None = Field(None, description="Son texte.")
     author_id: Identifier | None = Field(None, description="Identifiant de son auteur.")
+    author_name: Name | None = Field(None, description="Nom affiché sous ce commentaire.")
 
 
 class Comment(Wire):
@@ -76,7 +89,10 @@ class Comment(Wire):
         None, description="Langue déclarée (BCP 47) : un indice, pas un verdict."
     )
     reading_seconds: Seconds | None = Field(
-        None, description="Secondes entre l'ouverture de la page et l'envoi."
+        None, description="Secondes pendant lesquelles l'article était sous les yeux du lecteur."
+    )
+    referrer: Address | None = Field(
+        None, description="Page d'où vient son auteur ; seul le nom du site sert, haché."
     )
 
     def to_domain(self) -> domain.Comment:
@@ -91,6 +107,7 @@ class Comment(Wire):
             created_at=self.created_at,
             language=self.language,
             reading_seconds=self.reading_seconds,
+            referrer=self.referrer,
         )
 
 

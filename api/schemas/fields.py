@@ -28,6 +28,7 @@ from api.schemas.document import Repeated
 OWN_ERROR = "moderation"
 REPEATED_ERROR = "repeated_field"
 TEXT_LENGTH = 20_000
+ARTICLE_LENGTH = 40_000
 WEEK = 7 * 24 * 3600
 _EARLIEST, _LATEST = 1900, 2199
 
@@ -134,6 +135,8 @@ Name = Annotated[str, Strict(), Field(max_length=200), _STORABLE]
 Title = Annotated[str, Strict(), Field(max_length=500), _STORABLE]
 Address = Annotated[str, Strict(), Field(max_length=2000), _STORABLE]
 LongText = Annotated[str, Strict(), Field(max_length=TEXT_LENGTH), _STORABLE]
+ArticleText = Annotated[str, Strict(), Field(max_length=ARTICLE_LENGTH), _STORABLE]
+Count = Annotated[int, Strict(), Field(ge=0, le=10_000_000)]
 CommentText = Annotated[
     str,
     Strict(),

@@ -87,7 +87,7 @@ def note_of(note: tables.Note, names: Mapping[str, str]) -> NoteShape:
         id=note.id,
         text=note.text,
         by=names.get(note.actor, note.actor),
-        about_author=note.author_id is not None,
+        about_author=note.author_key is not None,
         created_at=note.created_at,
     )
 

@@ -19,6 +19,21 @@ class Accountability(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What one site knows of an author: their comments there, and nothing else.
+
+    Attributes:
+        published: Comments that were published and still are.
+        refused: Comments that were refused, by anyone, lately.
+        first_published_at: When the first of the published ones was received.
+    """
+
+    published: int = 0
+    refused: int = 0
+    first_published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Author:
     """Who signs a comment; every field may be missing.
 
@@ -28,6 +43,7 @@ class Author:
         email_verified: Whether the blog checked the author's address.
         account_created_at: When the account was opened, with a time zone.
         anonymous: The blog's own verdict, which wins over the other fields.
+        past: What the site knows of them; None where nobody looked.
     """
 
     id: str | None = None
@@ -35,15 +51,29 @@ class Author:
     email_verified: bool | None = None
     account_created_at: datetime | None = None
     anonymous: bool | None = None
+    past: Past | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """The article under which a comment stands."""
+    """The article under which a comment stands.
+
+    Attributes:
+        author_id: The blog's own identifier of who wrote the article.
+        author_name: The name shown under its title.
+        published_at: When it was published.
+        word_count: How many words it has.
+        text: The article, or a summary of it.
+    """
 
     id: str | None = None
     url: str | None = None
     title: str | None = None
+    author_id: str | None = None
+    author_name: str | None = None
+    published_at: datetime | None = None
+    word_count: int | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +83,7 @@ class Parent:
     id: str | None = None
     text: str | None = None
     author_id: str | None = None
+    author_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +94,8 @@ class Comment:
         text: The words as received, never altered.
         id: The blog's own identifier of the comment.
         language: A BCP 47 tag declared by the blog, a hint and not a verdict.
-        reading_seconds: Time between opening the page and sending, in seconds.
+        reading_seconds: Time during which the article was before the reader's eyes, in seconds.
+        referrer: The page or site its author came from.
 
     >>> Comment("Bonne recette, merci !").author.anonymous is None
     True
@@ -77,6 +109,7 @@ class Comment:
     created_at: datetime | None = None
     language: str | None = None
     reading_seconds: float | None = None
+    referrer: str | None = None
 
     @property
     def context(self) -> str | None:

@@ -10,13 +10,17 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from moderation.domain.comment import Accountability
 from moderation.domain.decision import Clause, Outcome, Reason
 from moderation.domain.errors import InvalidPolicyError
+from moderation.domain.pile_on import Answer, Ladder, State
 from moderation.domain.policy_check import check_document
+from moderation.domain.policy_numbers import FIRST
+from moderation.domain.policy_reasons import SIGNAL_REASONS
 from moderation.domain.scores import TOXIC_LABELS
 
 if TYPE_CHECKING:
@@ -55,11 +59,53 @@ class ReasonTemplate:
     hold: str
     reject: str | None
 
-    def reason(self, outcome: Outcome) -> Reason:
-        """Return the reason as it is said for this outcome."""
+    def reason(self, outcome: Outcome, **places: str) -> Reason:
+        """Return the reason as it is said for this outcome.
+
+        Args:
+            outcome: Of the comment.
+            places: What the sentence leaves a place for, if it does.
+        """
         rejected = outcome is Outcome.REJECT and self.reject is not None
         sentence = self.reject if rejected and self.reject else self.hold
-        return Reason(self.code, self.label, sentence, self.clause)
+        said = sentence.format_map(places) if places else sentence
+        return Reason(self.code, self.label, said, self.clause)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountabilityRules:
+    """How far an author answers for their words, in numbers that an owner can read.
+
+    Attributes:
+        trusted_after: Age of a verified account, or of the first comment published here.
+        known_after_published: Comments published here that make an author known.
+        trusted_after_published: The same for trust.
+        blameless: How long a refused comment takes trust away.
+    """
+
+    trusted_after: timedelta
+    known_after_published: int
+    trusted_after_published: int
+    blameless: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRules:
+    """When a lesson seems to be given without having read.
+
+    Attributes:
+        words_per_minute: Of a reader in silence.
+        read_share: Part of the time needed below which the article was not read.
+        early_minutes: After publication, within which a comment came at once.
+        lecturing_hold: Probability of lecturing from which the signs count.
+        signs_needed: How many of them.
+    """
+
+    words_per_minute: float
+    read_share: float
+    early_minutes: float
+    lecturing_hold: float
+    signs_needed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +114,46 @@ class Policy:
 
     Attributes:
         thresholds: By score name, then by accountability.
-        templates: By score name, plus :data:`LANGUAGE_REASON`.
+        first: By score name, the threshold that an anonymous author of whom nothing was
+            published yet reaches sooner.
+        templates: By score name, plus :data:`LANGUAGE_REASON` and those of
+            :data:`moderation.domain.policy_reasons.SIGNAL_REASONS`.
         automatic_reject: When False, what would be rejected is held (RGPD art. 22).
     """
 
     version: str
-    trusted_after: timedelta
+    accountability: AccountabilityRules
     thresholds: Mapping[str, Mapping[Accountability, Threshold]]
+    first: Mapping[str, Threshold]
     templates: Mapping[str, ReasonTemplate]
     clauses: tuple[Clause, ...]
+    reading: ReadingRules
+    ladder: Ladder
     automatic_reject: bool = True
 
     def decide(
-        self, scores: Scores, accountability: Accountability
+        self, scores: Scores, accountability: Accountability, *, first: bool = False
     ) -> tuple[Outcome, tuple[Reason, ...]]:
         """Return the outcome and its reasons, the most severe first.
 
         Toxicity is a reason of its own only where no label says which.
+
+        Args:
+            scores: Of the comment.
+            accountability: Of its author.
+            first: Whether nothing of theirs was published yet; it matters of anonymous ones.
         """
+        sooner = self.first if first and accountability is Accountability.ANONYMOUS else {}
         crossed = [
             (outcome, scores[name], name)
             for name, levels in self.thresholds.items()
-            if (outcome := levels[accountability].outcome(scores[name])) > Outcome.APPROVE
+            if (
+                outcome := max(
+                    row.outcome(scores[name])
+                    for row in (levels[accountability], sooner.get(name, Threshold()))
+                )
+            )
+            > Outcome.APPROVE
         ]
         if not crossed:
             return Outcome.APPROVE, ()
@@ -132,13 +196,19 @@ def parse_policy(text: str, *, source: str = "policy") -> Policy:
         raise InvalidPolicyError(source, [f"it is not TOML: {error}"]) from error
     if problems := check_document(document):
         raise InvalidPolicyError(source, problems)
+    shipped = _shipped_document()
     clauses = {row["id"]: Clause(**row) for row in document["clauses"]}
+    lent = {code: {"hold": shipped["reasons"][code]["hold"]} for code in SIGNAL_REASONS}
+    thresholds = document["thresholds"]
     return Policy(
         version=document["version"],
-        trusted_after=timedelta(days=document["accountability"]["trusted_after_days"]),
+        accountability=_accountability(shipped["accountability"] | document["accountability"]),
         thresholds={
             name: {level: Threshold(**rows.get(level.value, {})) for level in Accountability}
-            for name, rows in document["thresholds"].items()
+            for name, rows in thresholds.items()
+        },
+        first={
+            name: Threshold(**rows[FIRST]) for name, rows in thresholds.items() if FIRST in rows
         },
         templates={
             row.get("label", code): ReasonTemplate(
@@ -148,8 +218,35 @@ def parse_policy(text: str, *, source: str = "policy") -> Policy:
                 row["hold"],
                 row.get("reject"),
             )
-            for code, row in document["reasons"].items()
+            for code, row in (lent | document["reasons"]).items()
         },
         clauses=tuple(clauses.values()),
+        reading=ReadingRules(**(shipped["reading"] | document.get("reading", {}))),
+        ladder=_ladder(shipped["pile_ons"] | document.get("pile_ons", {})),
         automatic_reject=document["automatic_reject"],
+    )
+
+
+@lru_cache(maxsize=1)
+def _shipped_document() -> dict[str, Any]:
+    """Return what the shipped policy says, where another one says nothing."""
+    return tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+
+
+def _accountability(table: dict[str, Any]) -> AccountabilityRules:
+    return AccountabilityRules(
+        timedelta(days=table["trusted_after_days"]),
+        table["known_after_published"],
+        table["trusted_after_published"],
+        timedelta(days=table["blameless_days"]),
+    )
+
+
+def _ladder(table: dict[str, Any]) -> Ladder:
+    answers = table["answers"]
+    return Ladder(
+        authors=table["authors"],
+        answers={State(name): tuple(map(Answer, row)) for name, row in answers.items()},
+        minutes=table["minutes"],
+        slow_minutes=table["slow_minutes"],
     )

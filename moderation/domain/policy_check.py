@@ -6,6 +6,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from moderation.domain.comment import Accountability
+from moderation.domain.policy_numbers import (
+    ACCOUNTABILITY,
+    FIRST,
+    check_numbers,
+    check_pile_ons,
+    check_reading,
+    is_number,
+)
 from moderation.domain.policy_reasons import check_reasons, is_blank
 from moderation.domain.scores import SCORE_NAMES, TOXIC_LABELS
 
@@ -13,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Document = dict[str, Any]
-_DAYS = 36_500
 
 _TABLES: dict[str, type] = {
     "version": str,
@@ -23,6 +30,8 @@ _TABLES: dict[str, type] = {
     "clauses": list,
     "reasons": dict,
 }
+_OPTIONAL: dict[str, type] = {"reading": dict, "pile_ons": dict}
+"""What a policy need not say: the shipped one says it in its place."""
 
 
 def check_document(document: Document) -> list[str]:
@@ -34,30 +43,31 @@ def check_document(document: Document) -> list[str]:
         *_check_accountability(document["accountability"]),
         *_check_clauses(document["clauses"]),
         *_check_thresholds(document["thresholds"]),
+        *check_reading(document.get("reading", {})),
+        *check_pile_ons(document.get("pile_ons", {})),
         *check_reasons(document),
     ]
 
 
 def _check_shape(document: Document) -> Iterator[str]:
-    for name, kind in _TABLES.items():
+    for name in _TABLES:
         if name not in document:
             yield f"`{name}` is missing"
-        elif not isinstance(document[name], kind):
+    for name, kind in (_TABLES | _OPTIONAL).items():
+        if name in document and not isinstance(document[name], kind):
             yield f"`{name}` must be a {kind.__name__}, not {document[name]!r}"
 
 
 def _check_names(document: Document) -> Iterator[str]:
     if is_blank(document["version"]):
         yield "`version` is empty: decisions could not be traced to it"
-    yield from (f"`{name}` is unknown" for name in document.keys() - _TABLES.keys())
+    yield from (f"`{name}` is unknown" for name in document.keys() - (_TABLES | _OPTIONAL).keys())
 
 
 def _check_accountability(table: Document) -> Iterator[str]:
-    days = table.get("trusted_after_days")
-    if not _is_number(days) or not 0 <= days <= _DAYS:
-        yield f"`accountability.trusted_after_days` must be 0 to 36,500 days, not {days!r}"
-    for name in table.keys() - {"trusted_after_days"}:
-        yield f"`accountability.{name}` is unknown"
+    if "trusted_after_days" not in table:
+        yield "`accountability.trusted_after_days` is missing"
+    yield from check_numbers("accountability", table, ACCOUNTABILITY)
 
 
 def _check_clauses(rows: list[Any]) -> Iterator[str]:
@@ -82,9 +92,11 @@ def _check_thresholds(tables: Document) -> Iterator[str]:
         elif not isinstance(table, dict):
             yield f"{where} must be a table of {', '.join(levels)}"
         else:
-            yield from (f"{where}: `{level}` is unknown" for level in table.keys() - set(levels))
+            known = {*levels, FIRST}
+            yield from (f"{where}: `{level}` is unknown" for level in table.keys() - known)
             problems = [
-                p for level in levels for p in _check_row(name, level, table.get(level, {}))
+                *_check_first(name, table.get(FIRST, {})),
+                *(p for level in levels for p in _check_row(name, level, table.get(level, {}))),
             ]
             yield from problems or _check_indulgence(name, table)
 
@@ -104,8 +116,22 @@ def _check_row(name: str, level: str, row: object) -> Iterator[str]:
         yield f"{where}: `hold` is above `reject`, so that nothing would be held"
 
 
+def _check_first(name: str, row: object) -> Iterator[str]:
+    """A first comment may wait sooner than others; it is refused like them."""
+    if isinstance(row, dict) and "reject" in row:
+        yield f"`thresholds.{name}.{FIRST}`: it has a `hold` only"
+    else:
+        yield from _check_row(name, FIRST, row)
+
+
 def _check_indulgence(name: str, table: Document) -> Iterator[str]:
     """An author who answers for their words is never judged more severely."""
+    if table.get(FIRST, {}).get("hold", 0) > table.get("anonymous", {}).get("hold", 2):
+        yield f"`thresholds.{name}`: `{FIRST}` is milder than `anonymous`"
+    if name in TOXIC_LABELS and "hold" in table.get("anonymous", {}):
+        own = table.get("trusted", {}).get("hold", 1)
+        if own >= 1:
+            yield f"`thresholds.{name}`: trusted authors are never held, and a record buys nothing"
     for key in ("hold", "reject"):
         for milder, stricter in pairwise(reversed(Accountability)):
             low = table.get(stricter.value, {}).get(key, 2)
@@ -117,9 +143,5 @@ def _check_indulgence(name: str, table: Document) -> Iterator[str]:
                 )
 
 
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _is_probability(value: object) -> TypeGuard[float]:
-    return _is_number(value) and 0 <= value <= 1
+    return is_number(value) and 0 <= value <= 1

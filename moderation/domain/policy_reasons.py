@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from moderation.domain.scores import SCORE_NAMES, TOXIC_LABELS
@@ -13,6 +14,21 @@ Document = dict[str, Any]
 _KEYS = {"label", "clause", "hold", "reject"}
 _LANGUAGE = "langue"
 """The reason for a comment that is not scored: it serves no label."""
+SIGNAL_REASONS = (
+    "anonymat",
+    "premier",
+    "sans-lecture",
+    "meute",
+    "bouclier",
+    "nouveaux",
+    "ralenti",
+    "ferme",
+)
+"""Reasons that rest on what surrounds a comment; the shipped policy has all of them, and
+lends its sentence to a policy that leaves one out."""
+PLACES = {"meute": {"rank", "window"}}
+"""What a sentence may leave a place for, between braces."""
+_UNSCORED = {_LANGUAGE, *SIGNAL_REASONS}
 
 
 def check_reasons(document: Document) -> Iterator[str]:
@@ -27,6 +43,7 @@ def check_reasons(document: Document) -> Iterator[str]:
                 *_check_label(code, row),
                 *_check_clause(row, clauses),
                 *_check_sentences(row, rejecting),
+                *_check_places(code, row),
             ]
         else:
             problems = ["it must be a table"]
@@ -45,7 +62,7 @@ def is_blank(value: object) -> bool:
 
 
 def _served(code: str, row: Document) -> object:
-    return code if code == _LANGUAGE else row.get("label")
+    return code if code in _UNSCORED else row.get("label")
 
 
 def _rejecting(tables: Document) -> Iterator[str]:
@@ -58,9 +75,9 @@ def _rejecting(tables: Document) -> Iterator[str]:
 
 
 def _check_label(code: str, row: Document) -> Iterator[str]:
-    if code == _LANGUAGE:
+    if code in _UNSCORED:
         if "label" in row:
-            yield "it is for comments that are not scored, and has no `label`"
+            yield "it rests on no score, and has no `label`"
     elif row.get("label") not in SCORE_NAMES:
         yield f"`label` must be one of {', '.join(SCORE_NAMES)}, not {row.get('label')!r}"
 
@@ -82,3 +99,17 @@ def _check_sentences(row: Document, rejecting: set[str]) -> Iterator[str]:
         yield "`reject` must be a sentence"
     elif "reject" not in row and isinstance(label, str) and label in rejecting:
         yield f"it needs a sentence `reject`, since `{label}` may reject a comment"
+
+
+def _check_places(code: str, row: Document) -> Iterator[str]:
+    """A sentence leaves a place only for what is known when it is said."""
+    if code not in PLACES:
+        return
+    for key in ("hold", "reject"):
+        try:
+            names = {name for _, name, _, _ in Formatter().parse(str(row.get(key, "")))}
+        except ValueError:
+            yield f"`{key}` has a brace that is not closed"
+            continue
+        for name in names - {None} - PLACES[code]:
+            yield f"`{key}` leaves a place for `{{{name}}}`, which is not known"

@@ -23,9 +23,10 @@ from api.storage.tables import Base
 from moderation.domain.comment import Accountability
 from moderation.domain.decision import Decision, Outcome
 from moderation.domain.encoder_use import EncoderUse
+from moderation.domain.judge import judge
 from moderation.domain.policy import load_policy
 from moderation.domain.scores import Scores, Span
-from moderation.domain.signals import signals_of
+from moderation.domain.signals import Standing, signals_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,7 +69,7 @@ class StandIn:
         outcome, reasons = (
             self.policy.hold_for_language()
             if foreign
-            else self.policy.decide(scores, Accountability.ANONYMOUS)
+            else judge(self.policy, scores, Standing(Accountability.ANONYMOUS))
         )
         spans = (Span(start, start + 6, "insult", 2.5),) if start >= 0 and explain else ()
         return Decision(
@@ -76,7 +77,7 @@ class StandIn:
             reasons,
             None if foreign else scores,
             spans if outcome > Outcome.APPROVE else (),
-            signals_of(comment, Accountability.ANONYMOUS),
+            signals_of(comment, Standing(Accountability.ANONYMOUS)),
             self.policy.version,
             self.model_version,
             "en" if foreign else "fr",

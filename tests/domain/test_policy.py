@@ -96,7 +96,7 @@ def test_another_language_is_held_for_its_language() -> None:
 
 
 def test_the_trusted_age_is_read_in_days() -> None:
-    assert POLICY.trusted_after == timedelta(days=90)
+    assert POLICY.accountability.trusted_after == timedelta(days=90)
 
 
 def test_every_problem_of_a_policy_is_reported_at_once() -> None:
@@ -156,7 +156,7 @@ REJECT = 'reject = "Votre commentaire insulte'
         (REJECT, f'reject = "  " # {REJECT}', "`reject` must be a sentence"),
         (REJECT, f"reject = 3 # {REJECT}", "`reject` must be a sentence"),
         ('hold = "Votre', 'hold = " " # "Votre', "`reasons.insulte`: `hold` must be a sentence"),
-        ('version = "2026-11-23"', 'version = " "', "`version` is empty"),
+        ('version = "2026-11-23.2"', 'version = " "', "`version` is empty"),
         ('label = "hate"', 'label = "insult"', "2 reasons for `insult`"),
         ('label = "insult"', 'label = "insolence"', "must be one of insult, .*not 'insolence'"),
         ('label = "insult"', "", "must be one of insult, .*not None"),

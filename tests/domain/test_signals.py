@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from moderation.domain.comment import Accountability, Author, Comment
-from moderation.domain.signals import Signal, accountability_of, signals_of
+from moderation.domain.policy import load_policy
+from moderation.domain.signals import Signal, Standing, accountability_of, signals_of
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 OLD = NOW - timedelta(days=400)
@@ -37,17 +38,17 @@ NAIVE = datetime(2025, 1, 1)  # noqa: DTZ001 -- a blog may send no time zone
 def test_accountability_follows_what_the_blog_says(
     author: Author, expected: Accountability
 ) -> None:
-    assert accountability_of(author, at=NOW, trusted_after=timedelta(days=90)) is expected
+    assert accountability_of(author, at=NOW, rules=load_policy().accountability) is expected
 
 
 def test_only_known_signals_are_listed() -> None:
-    bare = signals_of(Comment("Bonjour"), Accountability.KNOWN)
+    bare = signals_of(Comment("Bonjour"), Standing(Accountability.KNOWN))
     assert bare == (Signal("accountability", "known"),)
 
 
 def test_reading_time_and_links_are_signals() -> None:
     comment = Comment("Voir https://a.example et www.b.example", reading_seconds=2.5)
-    assert signals_of(comment, Accountability.ANONYMOUS)[1:] == (
+    assert signals_of(comment, Standing(Accountability.ANONYMOUS))[1:] == (
         Signal("reading_seconds", 2.5),
         Signal("links", 2.0),
     )

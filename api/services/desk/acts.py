@@ -169,13 +169,13 @@ def _check(actor: Actor, verdict: Verdict) -> None:
 
 def _group(comment: Comment, *, by_author: bool) -> Select[int]:
     """Find the comments of the same author, or thread, on the same site."""
-    name = comment.author_id if by_author else comment.thread_id
+    name = comment.author_key if by_author else comment.thread_id
     if name is None:
         what = "son auteur" if by_author else "son fil"
         raise VerdictError(
             f"Ce commentaire ne dit pas quel est {what} : décidez de chacun, ou cochez-les."
         )
-    column = Comment.author_id if by_author else Comment.thread_id
+    column = Comment.author_key if by_author else Comment.thread_id
     return select(Comment.id).where(Comment.site_id == comment.site_id, column == name)
 
 

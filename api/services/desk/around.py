@@ -57,7 +57,7 @@ def waiting_around(session: Session, actor: Actor, review_id: int) -> Waiting:
     with session.begin():
         own = find_review(session, actor, review_id).comment
         return Waiting(
-            _count(session, actor, own, Comment.author_id, own.author_id),
+            _count(session, actor, own, Comment.author_key, own.author_key),
             _count(session, actor, own, Comment.thread_id, own.thread_id),
         )
 

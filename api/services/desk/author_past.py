@@ -52,10 +52,10 @@ def past_of(session: Session, actor: Actor, review: Review, limit: int) -> Autho
     comment = review.comment
     counts: dict[str, int] = {}
     last: list[Past] = []
-    if comment.author_id is not None:
+    if comment.author_key is not None:
         theirs = (
             Comment.site_id == comment.site_id,
-            Comment.author_id == comment.author_id,
+            Comment.author_key == comment.author_key,
             Comment.id != comment.id,
             ~awaits_blind(actor.key),
         )
@@ -81,8 +81,8 @@ def past_of(session: Session, actor: Actor, review: Review, limit: int) -> Autho
 
 def _notes(session: Session, review: Review) -> list[Note]:
     comment, wanted = review.comment, []
-    if comment.author_id is not None:
-        wanted.append(Note.author_id == comment.author_id)
+    if comment.author_key is not None:
+        wanted.append(Note.author_key == comment.author_key)
     if review.kind not in BLIND:
         wanted.append(Note.comment_id == comment.id)
     if not wanted:

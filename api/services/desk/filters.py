@@ -105,7 +105,7 @@ def conditions(actor: Actor, filters: Filters, at: datetime) -> list[ColumnEleme
     if filters.thread is not None:
         found.append(_equal(Comment.thread_id, filters.thread))
     if filters.author is not None:
-        found.append(_equal(Comment.author_id, filters.author))
+        found.append(_equal(Comment.author_key, filters.author))
     if filters.older_than is not None:
         found.append(Review.opened_at <= at - filters.older_than)
     return found

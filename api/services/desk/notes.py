@@ -50,7 +50,7 @@ def note_on(review: Review, actor: Actor, text: str, *, about_author: bool = Fal
     Raises:
         VerdictError: It is about an author who is not known.
     """
-    author = review.comment.author_id
+    author = review.comment.author_key
     if about_author and author is None:
         raise VerdictError(
             "L'auteur de ce commentaire n'a pas d'identifiant : notez plutôt le commentaire."
@@ -58,7 +58,7 @@ def note_on(review: Review, actor: Actor, text: str, *, about_author: bool = Fal
     return Note(
         site_id=review.site_id,
         comment_id=None if about_author else review.comment_id,
-        author_id=author if about_author else None,
+        author_key=author if about_author else None,
         actor=actor.key,
         text=note_text(text),
     )

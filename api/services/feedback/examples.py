@@ -157,6 +157,6 @@ def _group(row: Comment) -> str:
     kind, name = ("comment", str(row.id))
     if row.thread_id or row.thread_url:
         kind, name = "thread", row.thread_id or row.thread_url or ""
-    elif row.author_id:
-        kind, name = "author", row.author_id
+    elif row.author_key:
+        kind, name = "author", row.author_key
     return f"{SOURCE}:{sha256(f'{row.site_id} {kind} {name}'.encode()).hexdigest()[:16]}"

@@ -54,10 +54,10 @@ def _rules(old: Policy, new: Policy) -> Iterator[str]:
         yield "Plus aucun refus automatique : ce qui serait refusé attend une personne."
     if new.automatic_reject and not old.automatic_reject:
         yield "Les refus automatiques sont permis."
-    if old.trusted_after != new.trusted_after:
+    if old.accountability.trusted_after != new.accountability.trusted_after:
         yield (
-            f"Un auteur est de confiance après {new.trusted_after.days} jours "
-            f"au lieu de {old.trusted_after.days}."
+            f"Un auteur est de confiance après {new.accountability.trusted_after.days} jours "
+            f"au lieu de {old.accountability.trusted_after.days}."
         )
 
 

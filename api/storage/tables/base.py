@@ -12,6 +12,8 @@ from api.storage.types import UtcDateTime
 
 ID_LENGTH = 200
 """Characters of any identifier a blog gives."""
+AUTHOR_KEY_LENGTH = 60
+"""Room for a keyed hash of an author: ``3.`` and 32 hexadecimal digits."""
 ACTOR_LENGTH = 60
 """Room for who acted: ``moderator:12``, ``key:3``, ``command`` or ``service``."""
 

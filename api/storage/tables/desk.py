@@ -89,14 +89,14 @@ class Note(Base):
     """What moderators tell one another of a comment, or of an author on one site."""
 
     __tablename__ = "notes"
-    __table_args__ = (Index("ix_notes_author", "site_id", "author_id"),)
+    __table_args__ = (Index("ix_notes_author", "site_id", "author_key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
     comment_id: Mapped[int | None] = mapped_column(
         ForeignKey("comments.id", ondelete="CASCADE"), index=True
     )
-    author_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    author_key: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     actor: Mapped[str] = mapped_column(String(ACTOR_LENGTH))
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=now)

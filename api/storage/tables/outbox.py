@@ -33,11 +33,14 @@ class Webhook(Base):
 
 
 class Message(Base):
-    """A decision that a person took, to be told to the site; the body is fixed here.
+    """What a site is to be told; the body is fixed here.
+
+    It is a decision that a person took, or a pile-on that began, changed or ended.
 
     Its number grows in the order of commits, so that ``/decisions?since=`` misses nothing.
 
     Attributes:
+        kind: ``decision``, or ``pile_on``: then the comment is the one that changed its state.
         event: What the receiver recognises a repeated delivery by.
         body: The exact bytes, in UTF-8, that are signed and sent.
         state: ``waiting``, ``delivered``, ``dead`` (given up, to be replayed by a person)
@@ -63,6 +66,7 @@ class Message(Base):
     decision_id: Mapped[UUID] = mapped_column(
         ForeignKey("decisions.id", ondelete="CASCADE"), index=True
     )
+    kind: Mapped[str] = mapped_column(String(10), default="decision", server_default="decision")
     body: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(12))
     attempts: Mapped[int] = mapped_column(default=0, server_default=sql("0"))

@@ -39,7 +39,12 @@ class Site(Base):
 class ApiKey(Base):
     """A key of one site; only its beginning and its digest are kept.
 
-    ``can_review`` lets its holder decide as a moderator does, through ``/reviews``.
+    ``can_review`` lets its holder decide as a moderator does, through ``/reviews``. A key
+    with ``origins`` is public: it stands in the pages of a blog, and opens ``/mirror`` only.
+
+    Attributes:
+        origins: Web origins that may use a public key, separated by spaces; None makes the
+            key a secret one.
     """
 
     __tablename__ = "api_keys"
@@ -50,22 +55,39 @@ class ApiKey(Base):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     label: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     can_review: Mapped[bool] = mapped_column(default=False, server_default=false())
+    origins: Mapped[str | None] = mapped_column(String(2000))
     created_at: Mapped[datetime] = mapped_column(default=now)
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     site: Mapped[Site] = relationship(lazy="joined")
 
 
+class AuthorKey(Base):
+    """What the authors of one site are hashed with; the last number hashes new comments.
+
+    Older ones recognise who wrote before, until they are dropped: whoever they hashed can
+    then no longer be linked to anybody.
+    """
+
+    __tablename__ = "author_keys"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    secret: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Comment(Base):
     """A comment as it was received.
 
-    ``external_id`` is the blog's own identifier: one per site, when there is one.
+    ``external_id`` is the blog's own identifier: one per site, when there is one. People
+    are known by keyed hashes (:class:`AuthorKey`), never by the blog's own identifiers.
     """
 
     __tablename__ = "comments"
     __table_args__ = (
         UniqueConstraint("site_id", "external_id"),
-        Index("ix_comments_author", "site_id", "author_id"),
+        Index("ix_comments_author", "site_id", "author_key"),
         Index("ix_comments_thread", "site_id", "thread_id"),
         Index("ix_comments_received", "site_id", "received_at"),
     )
@@ -74,7 +96,7 @@ class Comment(Base):
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
     external_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     text: Mapped[str] = mapped_column(Text)
-    author_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    author_key: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     author_name: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     author_email_verified: Mapped[bool | None]
     author_account_created_at: Mapped[datetime | None]
@@ -84,7 +106,7 @@ class Comment(Base):
     thread_title: Mapped[str | None] = mapped_column(String(500))
     parent_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     parent_text: Mapped[str | None] = mapped_column(Text)
-    parent_author_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    parent_author_key: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     written_at: Mapped[datetime | None]
     declared_language: Mapped[str | None] = mapped_column(String(35))
     reading_seconds: Mapped[float | None]

@@ -100,7 +100,7 @@ def _thread(session: Session, actor: Actor, own: Card) -> dict[str, Any]:
     at = now()
     rows = [
         {
-            "author": row.author_name or row.author_id or "Sans nom",
+            "author": row.author_name or row.author_key or "Sans nom",
             "when": when(row.written_at or row.received_at, at),
             "text": segments(row.text),
             "outcome": decision.outcome if decision else None,
@@ -152,5 +152,5 @@ def _whole(session: Session, actor: Actor, own: Card) -> dict[str, Any]:
         "number": own.review.id,
         "clauses": [(clause.id, clause.title) for clause in own.rules.clauses],
         "clause": own.clause,
-        "has_author": own.comment.author_id is not None,
+        "has_author": own.comment.author_key is not None,
     }

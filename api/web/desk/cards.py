@@ -107,7 +107,7 @@ def card_view(card: Card, site: str, at: datetime) -> CardView:
         card=card,
         site=site,
         lane=LANE_TAGS[card.review.lane],
-        author=comment.author_name or comment.author_id or _NOBODY,
+        author=comment.author_name or comment.author_key or _NOBODY,
         accountability=spaced(ACCOUNTABILITY[level]),
         when=when(comment.written_at or comment.received_at, at),
         text=segments(comment.text, spans),

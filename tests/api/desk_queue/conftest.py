@@ -25,7 +25,7 @@ from moderation.domain.decision import Outcome
 from moderation.domain.encoder_use import EncoderUse
 from moderation.domain.policy import Policy, load_policy
 from moderation.domain.scores import Scores
-from moderation.domain.signals import signals_of
+from moderation.domain.signals import Standing, signals_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +57,13 @@ class KnownScores:
         found = self.policy.decide(scores, level) if scores else self.policy.hold_for_language()
         language = "fr" if scores else "en"
         return Decided(
-            *found, scores, (), signals_of(comment, level), self.policy.version, MODEL, language
+            *found,
+            scores,
+            (),
+            signals_of(comment, Standing(level)),
+            self.policy.version,
+            MODEL,
+            language,
         )
 
 

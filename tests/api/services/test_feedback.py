@@ -130,7 +130,7 @@ def test_comments_of_one_thread_share_a_group_that_does_not_name_it(session: Ses
     both = ("hold", "insult"), ("approve",)
     for thread, author in (("fil-1", "a"), ("fil-1", "b"), (None, "a"), (None, None)):
         made = [decision(*both[0]), decision(*both[1], person=True)]
-        keep(session, *made, thread_id=thread, author_id=author, parent_text="Et lui ?")
+        keep(session, *made, thread_id=thread, author_key=author, parent_text="Et lui ?")
     rows = [row.example for row in feedback(session, POLICY)]
     groups = [row.group for row in rows]
     assert groups[0] == groups[1]
