@@ -11,22 +11,26 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api.services.rules.engines import Engines
 from api.storage.database import Database
-from api.views import decisions, docs, health, moderate, reviews
+from api.views import decisions, docs, health, me, mirror, moderate, reviews, snippets
 from api.views.desk import (
     account,
     deliveries,
+    evidence,
     figures,
     journal,
+    pile_ons,
     policies,
     queue,
     sign_in,
     team,
     what_if,
 )
+from api.web.cors import install_cors
 from api.web.desk.visitor import install_desk
 from api.web.errors import install_errors
 from api.web.headers import install_headers
 from api.web.log import configure_log, install_log
+from api.web.rate import install_rates
 from api.web.wiring import Wiring
 from moderation.domain.policy import SHIPPED as SHIPPED_POLICY
 from moderation.engine import ModerationEngine
@@ -35,8 +39,20 @@ from moderation.paths import SHIPPED_MODEL
 if TYPE_CHECKING:
     from api.settings import Settings
 
-_PROGRAMS = (moderate, decisions, reviews, health, docs)
-_PAGES = (sign_in, account, queue, figures, what_if, policies, deliveries, team, journal)
+_PROGRAMS = (moderate, mirror, me, decisions, reviews, health, docs, snippets)
+_PAGES = (
+    sign_in,
+    account,
+    queue,
+    pile_ons,
+    figures,
+    what_if,
+    policies,
+    evidence,
+    deliveries,
+    team,
+    journal,
+)
 
 
 def create_app(settings: Settings, engine: ModerationEngine | None = None) -> Flask:
@@ -62,6 +78,8 @@ def create_app(settings: Settings, engine: ModerationEngine | None = None) -> Fl
     _trust(app, settings.trusted_proxies)
     install_log(app)
     install_desk(app)
+    install_cors(app)
+    install_rates(app)
     install_headers(app)
     install_errors(app)
     for resource in (*_PROGRAMS, *_PAGES):

@@ -75,6 +75,8 @@ class Settings(BaseSettings):
         webhook_private: Whether a blog may be told at a private address.
         audit_share: Share of the automatic decisions that a person looks at again, blind.
         feedback_text: How exported decisions carry the text of their comment.
+        pile_on_days: How long it is kept whom a comment concerned, and pile-ons that are
+            over; what is under legal hold stays.
 
     >>> Settings(port=9000).port
     9000
@@ -99,6 +101,7 @@ class Settings(BaseSettings):
     webhook_private: bool = False
     audit_share: Annotated[float, Field(ge=0, le=1)] = 0.05
     feedback_text: Literal["encrypted", "reference"] = "encrypted"
+    pile_on_days: Annotated[int, Field(ge=1, le=3650)] = 90
 
     @property
     def database(self) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from api.storage.tables import ApiKey
 
 _LENGTH = 200
-_HEAD = ("KEY", "SITE", "LABEL", "REVIEWS", "MADE", "LAST USED", "REVOKED")
+_HEAD = ("KEY", "SITE", "LABEL", "REVIEWS", "PUBLIC IN", "MADE", "LAST USED", "REVOKED")
 _BREAKING = {"Cc", "Cs", "Zl", "Zp"}
 """Unicode categories: controls, halves of characters, ends of lines and of paragraphs."""
 
@@ -42,6 +42,21 @@ def _name(_context: click.Context, _parameter: click.Parameter, value: str | Non
     return value
 
 
+def _origins(
+    _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    from api.services.keys import ORIGINS_LENGTH  # noqa: PLC0415 -- slow to import
+    from api.services.origins import read_origin  # noqa: PLC0415 -- same
+
+    try:
+        found = tuple(dict.fromkeys(map(read_origin, values)))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    if len(" ".join(found)) > ORIGINS_LENGTH:
+        raise click.BadParameter("too many for one key: make several keys")
+    return found
+
+
 @click.group(epilog="Example: moderation keys create --site my-blog")
 def keys() -> None:
     """Make, list and revoke the keys by which blogs are recognised."""
@@ -51,9 +66,29 @@ def keys() -> None:
 @click.option("--site", callback=_name, default="blog", show_default=True, help="Whose key it is.")
 @click.option("--label", callback=_name, help="A word to recognise the key by.")
 @click.option("--review", is_flag=True, help="Let it decide as a moderator, through /reviews.")
+@click.option("--public", is_flag=True, help="Let it stand in pages: it opens /mirror only.")
+@click.option(
+    "--origin",
+    "origins",
+    multiple=True,
+    callback=_origins,
+    help="Where a public key may stand, as https://blog.example; may be given several times.",
+)
 @click.option("--first", is_flag=True, help="Only when no key was ever made; otherwise silent.")
-def create(*, site: str, label: str | None, review: bool, first: bool) -> None:
+def create(  # noqa: PLR0913 -- one for each option
+    *,
+    site: str,
+    label: str | None,
+    review: bool,
+    public: bool,
+    origins: tuple[str, ...],
+    first: bool,
+) -> None:
     """Make a key and print it, once: only its digest is kept."""
+    if public != bool(origins):
+        raise click.UsageError("A public key needs both: --public --origin https://blog.example")
+    if public and (review or first):
+        raise click.UsageError("A public key opens /mirror only: leave out --review and --first.")
     from api.cli.store import open_store  # noqa: PLC0415 -- slow to import
     from api.services.keys import create_key, has_keys  # noqa: PLC0415 -- same
     from api.settings import load_settings  # noqa: PLC0415 -- same
@@ -63,7 +98,7 @@ def create(*, site: str, label: str | None, review: bool, first: bool) -> None:
     with open_store(settings) as session:
         if first and has_keys(session):
             return
-        key = create_key(session, site, label, can_review=review)
+        key = create_key(session, site, label, can_review=review, origins=origins)
     # Another working directory may mean another database, where no one looks for the key.
     click.echo(f"Database: {describe(settings.database)}", err=True)
     if first:
@@ -71,11 +106,14 @@ def create(*, site: str, label: str | None, review: bool, first: bool) -> None:
         return
     click.echo(key.secret)
     click.echo(f"This key of {key.site} is shown only once: keep it now.", err=True)
+    if public:
+        said = "It is no secret: it opens /mirror only, from pages of"
+        click.echo(f"{said} {' and '.join(origins)}.", err=True)
 
 
 @keys.command(name="list", epilog="Example: moderation keys list")
 def list_() -> None:
-    """List all keys: how each begins, its site, whether it reviews, and its last use."""
+    """List all keys: how each begins, its site, what it opens, and its last use."""
     from api.cli.store import open_store  # noqa: PLC0415 -- slow to import
     from api.services.keys import list_keys  # noqa: PLC0415 -- same
     from api.settings import load_settings  # noqa: PLC0415 -- same
@@ -111,6 +149,7 @@ def _line(row: ApiKey) -> tuple[str, ...]:
         row.site.name,
         row.label or "-",
         "yes" if row.can_review else "-",
+        row.origins or "-",
         minute(row.created_at),
         minute(row.last_used_at),
         minute(row.revoked_at),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from api.cli.audit import audit
+from api.cli.authors import authors
+from api.cli.evidence import evidence
 from api.cli.feedback import feedback
 from api.cli.keys import keys
 from api.cli.models import models
@@ -23,6 +25,18 @@ def main() -> None:
     """Moderate French-language comments: score them, explain, serve, train."""
 
 
-SERVICE = (serve, worker, keys, moderators, webhooks, audit, feedback, retrain, models)
+SERVICE = (
+    serve,
+    worker,
+    keys,
+    moderators,
+    authors,
+    webhooks,
+    audit,
+    evidence,
+    feedback,
+    retrain,
+    models,
+)
 for command in (*SERVICE, *COMMANDS):
     main.add_command(command)

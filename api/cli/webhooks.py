@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _ACTOR = "command"
 _ENGLISH = {
     "UnknownMessageError": "No message has this number.",
-    "StaleMessageError": "The blog has heard, or will hear, this decision or a later one of the "
-    "same comment: nothing is sent again.",
+    "StaleMessageError": "The blog has heard, or will hear, this message or a later one of the "
+    "same comment or pile-on: nothing is sent again.",
     "NoWebhookError": "This site has no webhook in use. See: moderation webhooks set --help",
 }
 """Of refusals that are also read on a page, and speak French there."""

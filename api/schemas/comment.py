@@ -39,6 +39,10 @@ class Author(Wire):
         None, description="Votre propre avis : il l'emporte sur les autres champs."
     )
 
+    def to_domain(self) -> domain.Author:
+        """Return the author as the library knows them."""
+        return domain.Author(**dict(self))
+
 
 class Thread(Wire):
     """L'article commenté."""
@@ -101,7 +105,7 @@ class Comment(Wire):
         return domain.Comment(
             text=self.text,
             id=self.id,
-            author=domain.Author(**dict(author)) if author else domain.Author(),
+            author=author.to_domain() if author else domain.Author(),
             thread=domain.Thread(**dict(thread)) if thread else domain.Thread(),
             parent=domain.Parent(**dict(parent)) if parent else domain.Parent(),
             created_at=self.created_at,

@@ -48,7 +48,11 @@ class ReviewedComment(Wire):
 
     id: str | None = Field(description="Identifiant chez vous.")
     text: str = Field(description="Le texte, tel que son auteur l'a écrit.")
-    author_id: str | None = Field(description="Identifiant de l'auteur chez vous.")
+    author_key: str | None = Field(
+        description="Empreinte de l'auteur, la même d'un commentaire à l'autre ; son identifiant "
+        "chez vous n'est pas conservé. `null` lorsque le blog n'en a donné aucun.",
+        examples=["1.5f0c9a4be2d17730c8aa41f06d92e3b7"],
+    )
     author_name: str | None = Field(description="Nom affiché sous le commentaire.")
     thread_id: str | None = Field(description="Identifiant de l'article chez vous.")
     thread_title: str | None = Field(description="Titre de l'article.")

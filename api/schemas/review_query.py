@@ -27,7 +27,9 @@ class ReviewQuery(Wire):
         None, description="Retenus pour ce score, ou faute d'être en français (`langue`)."
     )
     thread: Word | None = Field(None, description="Identifiant de l'article chez vous.")
-    author: Word | None = Field(None, description="Identifiant de l'auteur chez vous.")
+    author: Word | None = Field(
+        None, description="Identifiant de l'auteur chez vous, ou son empreinte (`author_key`)."
+    )
     text: Word | None = Field(
         None, description="Mots du commentaire, sans égard aux majuscules ni aux accents."
     )

@@ -138,6 +138,11 @@ def entries(
 
 def digest_of(entry: AuditEntry) -> str:
     """Return what the digest of a line must be, from everything else it holds."""
+    return sha256(written_line(entry).encode()).hexdigest()
+
+
+def written_line(entry: AuditEntry) -> str:
+    """Return the text that the digest of a line is of."""
     fields = {
         "id": entry.id,
         "at": entry.at.isoformat(timespec="microseconds"),
@@ -148,8 +153,7 @@ def digest_of(entry: AuditEntry) -> str:
         "details": entry.details,
         "previous": entry.previous,
     }
-    canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return sha256(canonical.encode()).hexdigest()
+    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _after(session: Session, number: int) -> list[AuditEntry]:

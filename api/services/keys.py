@@ -5,6 +5,9 @@ as argon2 protect secrets that people choose, which can be guessed in a few mill
 trials; nobody guesses 256 random bits, however fast the hash, and a fast one lets every
 request be checked (NIST SP 800-63B, 5.1.2.2, asks for salt and a slow hash below 112 bits
 only).
+
+A public key is ``pub_`` and as many bits. It stands in the pages of a blog for everyone to
+read, and so opens next to nothing (``/mirror``), from the origins it was made for.
 """
 
 from __future__ import annotations
@@ -29,7 +32,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 PREFIX_LENGTH = 12
-_SHAPE = re.compile(r"mod_[A-Za-z0-9_-]{43}")
+ORIGINS_LENGTH = 2000
+"""Characters of all origins of a key, as its table holds them."""
+SECRET, PUBLIC = "mod_", "pub_"
+_SHAPE = re.compile(rf"(?:{SECRET}|{PUBLIC})[A-Za-z0-9_-]{{43}}")
 _COARSE = timedelta(hours=1)
 
 
@@ -41,6 +47,7 @@ class Caller:
         key_id: Number of the key; two keys of one site are the same caller.
         prefix: How the key begins.
         can_review: Whether it decides as a moderator does.
+        origins: Where a public key may stand; None for a secret one.
     """
 
     site_id: int
@@ -48,6 +55,12 @@ class Caller:
     key_id: int = field(default=0, compare=False)
     prefix: str = field(default="", compare=False)
     can_review: bool = field(default=False, compare=False)
+    origins: frozenset[str] | None = field(default=None, compare=False)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone may read the key in a page."""
+        return self.origins is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,12 @@ class NewKey:
 
 
 def create_key(
-    session: Session, site: str, label: str | None = None, *, can_review: bool = False
+    session: Session,
+    site: str,
+    label: str | None = None,
+    *,
+    can_review: bool = False,
+    origins: Sequence[str] = (),
 ) -> NewKey:
     """Make a key for a site, and the site itself when it is new.
 
@@ -68,8 +86,16 @@ def create_key(
         site: Name of the site.
         label: A word to recognise the key by.
         can_review: Whether its holder decides as a moderator does.
+        origins: Any makes the key a public one, which may stand in pages of these only, each
+            as :func:`api.services.origins.read_origin` writes it.
+
+    Raises:
+        ValueError: A public key would review, or has more origins than can be kept.
     """
-    secret = f"mod_{secrets.token_urlsafe(32)}"
+    listed = " ".join(dict.fromkeys(origins)) or None
+    if listed and (can_review or len(listed) > ORIGINS_LENGTH):
+        raise ValueError("a public key never reviews, and names few origins")
+    secret = f"{PUBLIC if listed else SECRET}{secrets.token_urlsafe(32)}"
     with session.begin():
         lock_for_writing(session)
         owner = queries.find_site(session, site) or Site(name=site)
@@ -79,6 +105,7 @@ def create_key(
             digest=digest(secret),
             label=label,
             can_review=can_review,
+            origins=listed,
         )
         session.add(row)
         session.flush()
@@ -96,6 +123,12 @@ def list_keys(session: Session) -> Sequence[ApiKey]:
     """Return all keys, the oldest first."""
     with session.begin():
         return queries.all_keys(session)
+
+
+def is_known_origin(session: Session, origin: str) -> bool:
+    """Say whether some public key may stand in pages of this origin."""
+    with session.begin():
+        return any(origin in row.split() for row in queries.public_origins(session))
 
 
 def revoke_key(session: Session, prefix: str) -> ApiKey | None:
@@ -122,7 +155,8 @@ def recognise(session: Session, secret: str) -> Caller | None:
     if key is None or not secrets.compare_digest(key.digest, digest(secret)) or key.revoked_at:
         return None
     _note_use(session, key)
-    return Caller(key.site_id, key.site.name, key.id, key.prefix, key.can_review)
+    origins = None if key.origins is None else frozenset(key.origins.split())
+    return Caller(key.site_id, key.site.name, key.id, key.prefix, key.can_review, origins)
 
 
 def _note_use(session: Session, key: ApiKey) -> None:

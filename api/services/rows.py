@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING
 from api.storage import tables
 
 if TYPE_CHECKING:
+    from api.services.authors.hashing import AuthorKeys
     from moderation.domain.comment import Comment
     from moderation.domain.decision import Decision
 
 
-def comment_row(site_id: int, comment: Comment) -> tables.Comment:
-    """Return the row of a comment as it was received."""
+def comment_row(site_id: int, comment: Comment, keys: AuthorKeys) -> tables.Comment:
+    """Return the row of a comment as it was received; of people's identifiers, only hashes."""
     author, thread, parent = comment.author, comment.thread, comment.parent
+    answered = parent.author_id
     return tables.Comment(
         site_id=site_id,
         external_id=comment.id,
         text=comment.text,
-        author_key=author.id,
+        author_key=keys.of(author),
         author_name=author.name,
         author_email_verified=author.email_verified,
         author_account_created_at=_aware(author.account_created_at),
@@ -30,7 +32,7 @@ def comment_row(site_id: int, comment: Comment) -> tables.Comment:
         thread_title=thread.title,
         parent_id=parent.id,
         parent_text=parent.text,
-        parent_author_key=parent.author_id,
+        parent_author_key=None if answered is None else keys.of_id(answered),
         written_at=_aware(comment.created_at),
         declared_language=comment.language,
         reading_seconds=comment.reading_seconds,

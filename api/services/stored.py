@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def comment_of(row: tables.Comment) -> Comment:
     """Return the comment of a row: what :func:`api.services.rows.comment_row` was given.
 
-    Without the moment it was written, that of its arrival stands: an account's age is
-    that of then, not of today.
+    People are hashes there, and the article and the referrer are not kept. Without the moment
+    it was written, that of its arrival stands: an account's age is that of then, not of today.
     """
     return Comment(
         text=row.text,

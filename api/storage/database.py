@@ -97,5 +97,7 @@ def _driver_url(url: str) -> URL:
 def _arguments(url: URL) -> dict[str, Any]:
     if file_of(url):
         return {"timeout": BUSY_SECONDS}
-    options = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s"
+    # A plan made for any value would read all of a site to find one person's few rows.
+    planned = "-c plan_cache_mode=force_custom_plan"
+    options = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s {planned}"
     return {"connect_timeout": BUSY_SECONDS, "options": options}

@@ -36,6 +36,14 @@ def any_key(session: Session) -> bool:
     return session.scalar(select(ApiKey.id).limit(1)) is not None
 
 
+def public_origins(session: Session) -> Sequence[str]:
+    """Return the origins of each public key that is not revoked."""
+    rows = session.scalars(
+        select(ApiKey.origins).where(ApiKey.origins.is_not(None), ApiKey.revoked_at.is_(None))
+    )
+    return [row for row in rows if row]
+
+
 def comments_by_id(session: Session, site_id: int, ids: Collection[str]) -> dict[str, Comment]:
     """Return the comments of a site that carry these identifiers, with their decisions."""
     if not ids:

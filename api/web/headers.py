@@ -29,6 +29,9 @@ SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+SNIPPETS = "snippets.snippet"
+"""The endpoint of what the pages of any blog may load."""
+
 
 def install_headers(app: Flask) -> None:
     """Send security headers with every answer (OWASP Secure Headers Project)."""
@@ -42,7 +45,10 @@ def _secure(response: Response) -> Response:
     headers.update(SECURITY)
     headers["Content-Security-Policy"] = _policy(page=response.mimetype == "text/html")
     headers["X-Request-Id"] = g.request_id
-    if request.endpoint != "static":
+    if request.endpoint == SNIPPETS and response.status_code < HTTPStatus.BAD_REQUEST:
+        # The page of a blog asks for them, and a cache in between may keep them.
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    elif request.endpoint != "static":
         # Decisions are about people: no shared cache may keep them.
         headers["Cache-Control"] = "no-store"
     return response

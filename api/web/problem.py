@@ -37,7 +37,7 @@ class Kind(Enum):
         403,
         "interdit",
         "Interdit à cette clé",
-        "La clé est connue, mais ne relit pas ; `moderation keys create --review` en crée une.",
+        "Cette clé ne relit pas, ou elle est publique et n'ouvre que `/mirror`, depuis ses pages.",
     )
     NOT_FOUND = (
         404,
@@ -92,6 +92,12 @@ class Kind(Enum):
         "champs",
         "Champs à corriger",
         "Le JSON est lisible, mais des champs manquent ou ne conviennent pas : `errors` les liste.",
+    )
+    TOO_MANY = (
+        429,
+        "trop-souvent",
+        "Trop de demandes",
+        "Trop de demandes en peu de temps : attendez `Retry-After` secondes avant la suivante.",
     )
     HEADERS = (
         431,

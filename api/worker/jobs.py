@@ -15,7 +15,10 @@ from collections.abc import Callable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.services.pile_ons.states import settle
 from api.storage.tables import Activation
+from api.storage.types import now
+from api.worker.retention import forget_old_pile_ons
 
 SessionFactory = Callable[[], Session]
 Job = Callable[[SessionFactory], bool]
@@ -36,4 +39,10 @@ def score_in_shadow(sessions: SessionFactory) -> bool:
     return shadow_model.score_in_shadow(sessions)
 
 
-JOBS: list[Job] = [score_in_shadow]
+def cool_pile_ons(sessions: SessionFactory) -> bool:
+    """Let pile-ons cool, or end, that nobody stirs any more."""
+    with sessions() as session:
+        return settle(session, now()) > 0
+
+
+JOBS: list[Job] = [score_in_shadow, cool_pile_ons, forget_old_pile_ons]

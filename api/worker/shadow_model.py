@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import selectinload
 
 from api.services.desk.house_rules import rules_of
 from api.services.rules.engines import open_model, with_policy
+from api.services.rules.model_compare import outcome_then
 from api.services.stored import comment_of
 from api.settings import load_settings
 from api.storage.database import lock_for_writing
@@ -58,6 +61,7 @@ def _unseen(session: Session, version: str) -> list[Comment]:
     query = (
         select(Comment)
         .where(Comment.received_at >= now() - RECENT, Comment.id.not_in(seen))
+        .options(selectinload(Comment.decisions))
         .order_by(Comment.received_at.desc(), Comment.id.desc())
         .limit(AT_ONCE)
     )
@@ -72,7 +76,10 @@ def _decide(row: Activation, rows: list[Comment], rules: dict[int, Policy]) -> d
         own = [one for one in rows if one.site_id == site_id]
         comments = [comment_of(one) for one in own]
         decisions = with_policy(engine, policy).moderate_many(comments, explain=False)
-        said |= {one.id: decision for one, decision in zip(own, decisions, strict=True)}
+        said |= {
+            one.id: replace(decision, outcome=outcome_then(policy, decision, one))
+            for one, decision in zip(own, decisions, strict=True)
+        }
     return said
 
 

@@ -11,6 +11,7 @@ from moderation.cli.corpus import corpus
 from moderation.cli.encoder import encoder
 from moderation.cli.evaluate import evaluate
 from moderation.cli.explain import explain
+from moderation.cli.replay import replay
 from moderation.cli.score import score
 from moderation.cli.train import train
 from moderation.cli.tune import tune
@@ -18,4 +19,13 @@ from moderation.cli.tune import tune
 if TYPE_CHECKING:
     import click
 
-COMMANDS: tuple[click.Command, ...] = (score, explain, train, evaluate, tune, corpus, encoder)
+COMMANDS: tuple[click.Command, ...] = (
+    score,
+    explain,
+    train,
+    evaluate,
+    tune,
+    corpus,
+    encoder,
+    replay,
+)

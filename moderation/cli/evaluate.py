@@ -47,17 +47,21 @@ def evaluate(  # noqa: PLR0913 -- one parameter per option
     """
     from moderation.classifier.scorer import Scorer  # noqa: PLC0415 -- slow to import
     from moderation.evaluation.gate import raise_floors  # noqa: PLC0415 -- same
+    from moderation.evaluation.pile_on_report import pile_on_rows  # noqa: PLC0415 -- same
     from moderation.evaluation.whole import whole_report  # noqa: PLC0415 -- same
     from moderation.training.data import Places  # noqa: PLC0415 -- same
     from moderation.training.peers import Needs, run_peers  # noqa: PLC0415 -- same
 
     scorer = Scorer.load(model, threads=jobs)
-    taught, tested = _sides(scorer.artefact, Places(training_data, corpora, pool))
+    places = Places(training_data, corpora, pool)
+    taught, tested = _sides(scorer.artefact, places)
     peers = run_peers(taught, tested, Needs(lexicons, base, tokenizer), jobs=jobs, progress=_say)
     for name, why in peers.left_out.items():
         _say(f"left out, the {name}: {why}")
     _say("this model")
     measured = whole_report(scorer, tested, peers.scores, peers.left_out)
+    _say("pile-ons")
+    measured.pile_ons.extend(pile_on_rows(scorer, training_data, corpora=corpora, pool=pool))
     _show(measured)
     absent = _check(measured, model)
     if raising:
@@ -118,6 +122,8 @@ def _show(report: Report) -> None:
     Console(width=WIDTH).print(quality_table(report))
     for pair in report.pairs:
         click.echo(f"{pair.label}: {pair.ordered:.1%} of {pair.pairs} minimal pairs ordered")
+    for row in report.pile_ons:
+        click.echo(f"{row.source}, {row.way}, from {row.people}: {row.right} of people found")
 
 
 def _say(line: str) -> None:

@@ -47,6 +47,9 @@ class Contribution:
         signature: MinHash of the text (``moderation.text.resemblance``); empty when unknown.
         referrer: The site its author came from, or None.
         thread: The thread it stands in, or None.
+        direct: Whether it answers or names the person, or stands under their article. The other
+            comments of a thread where a person is attacked may speak of them too, as « he » or
+            under a nickname, or answer those who did.
     """
 
     id: str
@@ -57,6 +60,7 @@ class Contribution:
     signature: tuple[int, ...] = ()
     referrer: str | None = None
     thread: str | None = None
+    direct: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +87,17 @@ class Signs:
         window: How far it reaches back.
         comments: All that concern the person.
         hostile: Those that are hostile, be it mildly.
-        authors: Distinct authors of the hostile ones.
-        newcomers: Share of these authors who are new to the site, 0 to 1.
-        hostility: Sum over the hostile ones.
+        authors: Distinct people against the person. Once several are openly hostile, those
+            whose hostility is faint, or who speak of the person beside them, are counted too.
+        newcomers: Share of the authors of the hostile ones who are new to the site, 0 to 1.
+        hostility: Sum over these people, each counting for one at most.
         rate_ratio: Comments an hour over what is usual here; None when nothing is usual yet.
         near_duplicates: Hostile comments that resemble another one's by another author.
-        shared_referrer: Largest share of these authors who came from one other site, 0 to 1.
+        shared_referrer: Largest share of the same authors who came from one other site, 0 to 1.
         median_gap: Seconds between hostile comments; None below two of them.
-        concentration: Part of the thread's comments that turn on this person, 0 to 1.
+        concentration: Part of the comments that concern the person which are hostile, 0 to 1.
+        share: Part of the latest comments of the thread that concern the person; None when
+            unknown.
     """
 
     window: timedelta
@@ -104,6 +111,7 @@ class Signs:
     shared_referrer: float
     median_gap: float | None
     concentration: float
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

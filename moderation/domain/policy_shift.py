@@ -3,8 +3,9 @@
 Every threshold of one border moves by the same number on the scale of log-odds: what
 was stricter for hate than for insult, or for a hidden face than for a known one, stays
 so. A policy has two borders that speak of harm: between approving and holding (the
-``hold`` of insult, hate, threat and toxicity) and between holding and rejecting (their
-``reject``). Holds for lecturing or obscenity are a matter of house rules, and stay.
+``hold`` of insult, hate, threat and toxicity, that of a first comment included) and between
+holding and rejecting (their ``reject``). Holds for lecturing or obscenity are a matter of
+house rules, and stay.
 """
 
 from __future__ import annotations
@@ -54,7 +55,11 @@ def shift_policy(policy: Policy, *, hold: float | None, reject: float | None) ->
         name: _moved(levels, hold, reject) if name in HARM else levels
         for name, levels in policy.thresholds.items()
     }
-    return replace(policy, thresholds=moved)
+    sooner = {
+        name: Threshold(_maybe(row.hold, hold), row.reject) if name in HARM else row
+        for name, row in policy.first.items()
+    }
+    return replace(policy, thresholds=moved, first=sooner)
 
 
 def crosses(policy: Policy) -> bool:

@@ -52,21 +52,67 @@ def standing_of(author: Author, *, at: datetime | None, rules: AccountabilityRul
 def accountability_of(
     author: Author, *, at: datetime | None, rules: AccountabilityRules
 ) -> Accountability:
-    """Say how far an author answers for their words.
+    """Say how far an author answers for their words at the time of a comment.
 
-    The blog's own word wins: ``anonymous`` True or False. Else a verified address
-    makes an author known, and so does an identifier, unless its address is said to be
-    unverified. Trusted: a verified address and an account older than ``rules.trusted_after``
-    at the time of the comment (``at``, now when None). Anonymous: everybody else.
+    The blog's own word wins: ``anonymous`` True is always anonymous, False at least known.
+    Else a verified address makes an author known, and so does an identifier, unless its
+    address is said to be unverified; so do enough comments published here under an
+    identifier. Trusted: a verified address and an account of ``rules.trusted_after``, or
+    enough published comments, the first of them as long ago; unless one was refused lately.
+    A name proves nothing: whoever has no identifier has no record.
+
+    Args:
+        author: With what the site knows of them, where somebody looked.
+        at: When the comment was written; now when None.
+        rules: Of the policy.
+
+    >>> from moderation.domain.comment import Author
+    >>> from moderation.domain.policy import load_policy
+    >>> accountability_of(Author(name="Claire"), at=None, rules=load_policy().accountability)
+    <Accountability.ANONYMOUS: 'anonymous'>
     """
-    identified = author.email_verified or (author.id and author.email_verified is None)
-    if author.anonymous or (author.anonymous is None and not identified):
+    identified = author.email_verified or (author.id is not None and author.email_verified is None)
+    recorded = published_by(author) >= rules.known_after_published
+    if author.anonymous or (author.anonymous is None and not identified and not recorded):
         return Accountability.ANONYMOUS
+    if author.past is not None and author.past.refused:
+        return Accountability.KNOWN
+    moment = _aware(at or datetime.now(UTC))
+    proven = has_old_account(author, moment, rules) or has_long_record(author, moment, rules)
+    return Accountability.TRUSTED if proven else Accountability.KNOWN
+
+
+def published_by(author: Author) -> int:
+    """Return how many published comments speak for an author: none for a name alone."""
+    return author.past.published if author.past is not None and author.id is not None else 0
+
+
+def has_old_account(author: Author, at: datetime, rules: AccountabilityRules) -> bool:
+    """Say whether an author has a verified address and an account that is old enough.
+
+    Args:
+        author: As the blog describes them.
+        at: With a time zone.
+        rules: Of the policy.
+    """
     opened = author.account_created_at
     if opened is None or not author.email_verified:
-        return Accountability.KNOWN
-    age = _aware(at or datetime.now(UTC)) - _aware(opened)
-    return Accountability.TRUSTED if age >= rules.trusted_after else Accountability.KNOWN
+        return False
+    return at - _aware(opened) >= rules.trusted_after
+
+
+def has_long_record(author: Author, at: datetime, rules: AccountabilityRules) -> bool:
+    """Say whether enough comments of an author were published, the first of them long ago.
+
+    Args:
+        author: With what the site knows of them.
+        at: With a time zone.
+        rules: Of the policy.
+    """
+    first = author.past.first_published_at if author.past is not None else None
+    if first is None or published_by(author) < rules.trusted_after_published:
+        return False
+    return at - _aware(first) >= rules.trusted_after
 
 
 def signals_of(comment: Comment, standing: Standing) -> tuple[Signal, ...]:

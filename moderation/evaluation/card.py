@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from moderation.classifier.scorer import STAGE_2
-from moderation.evaluation import tables
+from moderation.evaluation import pile_on_tables, tables
 from moderation.evaluation.introduction import introduction_of
 from moderation.evaluation.report import priors_of
 
@@ -78,6 +78,8 @@ def _sections(report: Report) -> Iterator[tuple[str, str]]:
         yield "Fairness", f"{FAIRNESS}\n\n{tables.fairness(report)}"
     if report.disguises:
         yield "Disguises", f"{DISGUISES}\n\n{tables.disguises(report)}"
+    if report.pile_ons:
+        yield "Pile-ons", pile_on_tables.section(report.pile_ons)
     yield "Figures", FIGURES
     yield "Slices", f"{SLICES}\n\n{tables.slices(report)}"
     yield "Functional cases", f"{CASES}\n\n{tables.cases(report)}"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from moderation.evaluation.comparison import Comparison
     from moderation.evaluation.disguises import DisguiseGap
     from moderation.evaluation.fairness import FalseAlarms
+    from moderation.evaluation.pile_ons import PileOnRow
     from moderation.evaluation.trade_off import Point
 
 
@@ -39,6 +40,7 @@ class Report:
         comparisons: The model beside its stages and peers.
         left_out: Peers that could not be run, and why.
         cascade: What reading fewer comments with the encoder would cost.
+        pile_ons: How many turning on one are seen with its scores.
     """
 
     model_version: str
@@ -53,6 +55,7 @@ class Report:
     false_alarms: list[FalseAlarms] = field(default_factory=list)
     disguises: list[DisguiseGap] = field(default_factory=list)
     cascade: list[Point] = field(default_factory=list)
+    pile_ons: list[PileOnRow] = field(default_factory=list)
 
 
 def priors_of(artefact: Artefact) -> dict[str, float]:

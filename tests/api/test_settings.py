@@ -77,3 +77,10 @@ def test_a_password_is_not_repeated_in_the_refusal(url: str) -> None:
 def test_the_longest_acceptable_comment_fits_its_limit() -> None:
     escaped = len(r"\ud83d\ude00") * 2 * 20_000
     assert escaped * 2 < COMMENT_LIMIT < BATCH_LIMIT
+
+
+@pytest.mark.parametrize("days", [0, 3651])
+def test_pile_ons_are_kept_from_a_day_to_ten_years(days: int) -> None:
+    assert load_settings().pile_on_days == 90
+    with pytest.raises(SettingsError, match="MODERATION_PILE_ON_DAYS"):
+        load_settings(pile_on_days=days)

@@ -105,8 +105,8 @@ def test_every_problem_of_a_policy_is_reported_at_once() -> None:
         ("trusted_after_days = 90", "trusted_after_days = -1"),
         ("[thresholds.hate]", "[thresholds.hatred]"),
         (
-            "[thresholds.lecturing]\nanonymous = { hold = 0.35 }",
-            "[thresholds.lecturing]\nanonymous = { hold = 0.35, reject = 0.9 }",
+            "anonymous = { hold = 0.35 }",
+            "anonymous = { hold = 0.35, reject = 0.9 }",
         ),
         ("anonymous = { hold = 0.15, reject = 0.97 }", "anonymous = { hold = 1.5 }"),
         ('clause = "5"', 'clause = "9"'),
@@ -136,6 +136,10 @@ def test_every_problem_of_a_policy_is_reported_at_once() -> None:
         ("anonymous = { hld = 0.5 }", "`hld` is unknown"),
         ("anonymous = 0.5", "must be a table"),
         ("nobody = { hold = 0.5 }", "`nobody` is unknown"),
+        ("first = { hold = 0.5 }\nanonymous = { hold = 0.4 }", "`first` is milder"),
+        ("first = { hold = 0.1, reject = 0.9 }", "it has a `hold` only"),
+        ("first = { hold = 2 }", "must lie between 0 and 1"),
+        ("anonymous = { hold = 0.4 }\nknown = { hold = 0.5 }", "a record buys nothing"),
     ],
 )
 def test_thresholds_that_make_no_sense_are_refused(threshold: str, problem: str) -> None:
@@ -177,15 +181,79 @@ def test_reasons_that_would_mislead_a_commenter_are_refused(
         parse_policy(text.replace(right, wrong, 1))
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "problem"),
+    [
+        ("known_after_published = 5", "known_after_published = 0", "must be 1 to 100,000, not 0"),
+        ("known_after_published = 5", "known_after_published = 2.5", "a whole number, not 2.5"),
+        ("blameless_days = 180", "blameless_days = 180\nmercy = 3", "`accountability.mercy` is"),
+        ("blameless_days = 180", "blameless_days = true", "must be 0 to 36,500, not True"),
+        ("signs_needed = 2", "signs_needed = 5", "must be 1 to 4, not 5"),
+        ("read_share = 0.25", 'read_share = "un quart"', "`reading.read_share` must be 0 to 1"),
+        ("authors = 5", "authors = 2", "`pile_ons.authors` must be 3 to 1,000, not 2"),
+        ('warming = ["tell"]', 'warming = ["shout"]', "must be a list of tell, hold_newcomers"),
+        ('warming = ["tell"]', 'calm = ["tell"]', "`pile_ons.answers.calm`: no such state"),
+        ("Vous êtes le {rank}", "Vous êtes le {number}", "which is not known"),
+        ("Vous êtes le {rank}", "Vous êtes le {rank", "a brace that is not closed"),
+    ],
+)
+def test_rules_of_what_surrounds_a_comment_are_checked(
+    right: str, wrong: str, problem: str
+) -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    assert right in text
+    with pytest.raises(InvalidPolicyError, match=problem):
+        parse_policy(text.replace(right, wrong, 1))
+
+
+def test_what_a_policy_leaves_out_is_said_by_the_shipped_one() -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    head, _, rest = text.partition("[reading]")
+    short = head + rest[rest.index("[[clauses]]") :]
+    short = short[: short.index("# What follows rests on no score.")]
+    short = short.replace("known_after_published = 5\n", "")
+    found = parse_policy(short)
+    assert (found.reading, found.ladder) == (POLICY.reading, POLICY.ladder)
+    assert found.accountability == POLICY.accountability
+    assert found.templates["premier"].hold == POLICY.templates["premier"].hold
+
+
+@given(SCORES, st.sampled_from(SCORE_NAMES), PROBABILITY)
+def test_a_first_comment_of_a_hidden_face_is_never_judged_more_mildly(
+    given: Scores, name: str, raised: float
+) -> None:
+    level = Accountability.ANONYMOUS
+    first = POLICY.decide(given, level, first=True)[0]
+    assert first >= POLICY.decide(given, level)[0]
+    high = Scores(**{**given.as_dict(), name: max(given[name], raised)})
+    assert POLICY.decide(high, level, first=True)[0] >= first
+
+
+def test_a_first_comment_waits_sooner_and_is_refused_no_sooner() -> None:
+    level = Accountability.ANONYMOUS
+    doubtful = scores(insult=0.13)
+    assert POLICY.decide(doubtful, level)[0] is Outcome.APPROVE
+    assert POLICY.decide(doubtful, level, first=True)[0] is Outcome.HOLD
+    assert POLICY.decide(scores(insult=0.96), level, first=True)[0] is Outcome.HOLD
+
+
+@pytest.mark.parametrize("level", [Accountability.KNOWN, Accountability.TRUSTED])
+def test_whoever_answers_for_their_words_has_no_threshold_of_their_own_for_a_first_comment(
+    level: Accountability,
+) -> None:
+    assert POLICY.decide(scores(insult=0.13), level, first=True)[0] is Outcome.APPROVE
+
+
 def test_a_label_that_never_rejects_needs_no_sentence_for_it() -> None:
     head, _, rest = SHIPPED.read_text(encoding="utf-8").partition("[thresholds.insult]\n")
     tail = rest.partition("[thresholds.hate]")[2].replace(REJECT, f"# {REJECT}", 1)
-    held = "[thresholds.insult]\nanonymous = { hold = 0.5 }\n\n[thresholds.hate]"
+    rows = "anonymous = { hold = 0.5 }\nknown = { hold = 0.7 }\ntrusted = { hold = 0.9 }"
+    held = f"[thresholds.insult]\n{rows}\n\n[thresholds.hate]"
     assert parse_policy(f"{head}{held}{tail}").templates["insult"].reject is None
 
 
 def test_a_blank_version_hides_no_other_problem() -> None:
-    text = SHIPPED.read_text(encoding="utf-8").replace("2026-11-23", "", 1)
+    text = SHIPPED.read_text(encoding="utf-8").replace(POLICY.version, "", 1)
     with pytest.raises(InvalidPolicyError) as refusal:
         parse_policy(text.replace('id = "1"', 'id = ["1"]', 1).replace(REJECT, f"# {REJECT}", 1))
     said = " ".join(refusal.value.problems)

@@ -55,6 +55,20 @@ def test_authors_who_answer_for_their_words_keep_their_indulgence(
             assert (stricter.reject or 0) <= (milder.reject or 1)
 
 
+@given(SHIFT)
+def test_a_first_comment_still_waits_sooner_than_others(hold: float) -> None:
+    moved = shift_policy(POLICY, hold=hold, reject=None)
+    for name, row in moved.first.items():
+        assert (row.hold or 0) <= (moved.thresholds[name][Accountability.ANONYMOUS].hold or 1)
+    assert moved.first["lecturing"] == POLICY.first["lecturing"]
+
+
+def test_the_border_of_a_first_comment_moves_with_the_others() -> None:
+    moved = shift_policy(POLICY, hold=1.0, reject=None)
+    assert moved.first["insult"] == Threshold(shifted(0.12, 1.0))
+    assert shift_policy(POLICY, hold=None, reject=2.0).first == POLICY.first
+
+
 def test_holds_for_a_lesson_are_left_as_they_are() -> None:
     moved = shift_policy(POLICY, hold=-3, reject=-3)
     assert moved.thresholds["lecturing"] == POLICY.thresholds["lecturing"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import false
+from sqlalchemy import false, or_
 
+from api.services.authors.hashing import known_keys
 from api.storage.desk_queries import MOST_ID, visible
 from api.storage.tables import Comment, Review
 from moderation.domain.policy import LANGUAGE_REASON
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
 
     from api.services.actors import Actor
 
@@ -54,7 +56,8 @@ class Filters:
         lane: One of :class:`Lane`.
         label: The score that held the comment, or ``langue``: held unread, not being French.
         thread: The blog's own identifier of the article.
-        author: The blog's own identifier of the author.
+        author: The blog's own identifier of the author, or their hash.
+        known_as: Their hashes on each site, once :func:`recognised` has found them.
         older_than: How long it has waited at least.
         text: Words of the comment, whatever their case and accents.
         state: ``open``, or ``escalated``, which owners alone see.
@@ -68,6 +71,7 @@ class Filters:
     older_than: timedelta | None = None
     text: str | None = None
     state: str = OPEN
+    known_as: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -90,8 +94,20 @@ def searchable(text: str) -> str:
     return " ".join(found.split()) if "  " in found else found.strip(" ")
 
 
+def recognised(session: Session, actor: Actor, filters: Filters) -> Filters:
+    """Return the filters with the hashes of the author they name, inside a transaction.
+
+    Authors are stored as hashes only: a blog asks by its own identifier all the same.
+    """
+    if filters.author is None:
+        return filters
+    keys = [known_keys(session, site_id) for site_id in sorted(actor.sites)]
+    hashes = [known for one in keys if one for known in one.all_of_id(filters.author)]
+    return replace(filters, known_as=tuple(hashes))
+
+
 def conditions(actor: Actor, filters: Filters, at: datetime) -> list[ColumnElement[bool]]:
-    """Translate filters, all but the lane and the words, for one who asks at this moment."""
+    """Translate recognised filters, but for the lane and the words, for one who asks now."""
     found: list[ColumnElement[bool]] = [visible(actor.key, actor.sites)]
     if filters.state not in {OPEN, ESCALATED} or (filters.state == ESCALATED and not actor.owner):
         found.append(false())
@@ -105,7 +121,8 @@ def conditions(actor: Actor, filters: Filters, at: datetime) -> list[ColumnEleme
     if filters.thread is not None:
         found.append(_equal(Comment.thread_id, filters.thread))
     if filters.author is not None:
-        found.append(_equal(Comment.author_key, filters.author))
+        hashes = Comment.author_key.in_(filters.known_as)
+        found.append(or_(hashes, _equal(Comment.author_key, filters.author)))
     if filters.older_than is not None:
         found.append(Review.opened_at <= at - filters.older_than)
     return found

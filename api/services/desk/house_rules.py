@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from api.services.desk.review_errors import NoClauseError, UnknownClauseError
+from api.services.rules.again import decide_again, held_around, reading_then, standing_then
 from api.services.rules.policies import policy_in_force
-from moderation.domain.comment import Accountability
 from moderation.domain.decision import Outcome, Reason
 from moderation.domain.policy import TOXICITY, load_policy, parse_policy
+from moderation.domain.policy_reasons import SIGNAL_REASONS
 from moderation.domain.scores import Scores
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from api.storage.tables import Decision
+    from moderation.domain.comment import Accountability
     from moderation.domain.policy import Policy, ReasonTemplate
 
 RULE_CODE = "charte"
@@ -49,15 +51,21 @@ def _shipped() -> Policy:
 
 def accountability_of(decision: Decision) -> Accountability:
     """Return how far the author answers for their words, as it was found then."""
-    known = {signal["code"]: signal["value"] for signal in decision.signals}
-    return Accountability(known.get("accountability", Accountability.ANONYMOUS))
+    return standing_then(decision.signals).accountability
 
 
 def would_decide(policy: Policy, decision: Decision) -> Outcome:
     """Return what a policy makes of the scores of a decision; unscored comments are held."""
     if decision.scores is None:
         return Outcome.HOLD
-    return policy.decide(Scores(**decision.scores), accountability_of(decision))[0]
+    return outcome_of(policy, Scores(**decision.scores), decision)
+
+
+def outcome_of(policy: Policy, scores: Scores, decision: Decision) -> Outcome:
+    """Return what a policy makes of scores, in the circumstances of a decision."""
+    standing, reading = standing_then(decision.signals), reading_then(decision.signals)
+    around = held_around(decision.reasons)
+    return decide_again(policy, scores, standing, reading, around=around)[0]
 
 
 def clause_of(policy: Policy, decision: Decision) -> str | None:
@@ -74,6 +82,7 @@ def rejection(
 
     They are those that the policy gives for the clause. Where it has several, those of the
     labels that the person saw, else those of the labels that the model saw, else the first.
+    Reasons that rest on no score are given only where the service gave them already.
 
     Args:
         policy: The rules in force.
@@ -93,7 +102,12 @@ def rejection(
     templates = [template for template in policy.templates.values() if template.clause == rule]
     seen = {label for label, there in (labels or {}).items() if there}
     suspected = {reason["label"] for reason in decision.reasons}
-    chosen = _of(templates, seen) or _of(templates, suspected) or templates[:1]
+    chosen = (
+        _of(templates, seen)
+        or _of(templates, suspected)
+        or [one for one in templates if one.label is not None][:1]
+        or _unscored(templates, decision)
+    )
     sentence = f"Votre commentaire n'est pas publié : il s'écarte de la règle « {rule.title} »."
     if not chosen:
         return [asdict(Reason(RULE_CODE, None, sentence, rule))]
@@ -105,5 +119,11 @@ def rejection(
 
 def _of(templates: list[ReasonTemplate], labels: set[Any]) -> list[ReasonTemplate]:
     """Keep the reasons for these labels; toxicity only where no label says which."""
-    found = [template for template in templates if template.label in labels]
+    found = [one for one in templates if one.label is not None and one.label in labels]
     return [one for one in found if one.label != TOXICITY] or found
+
+
+def _unscored(templates: list[ReasonTemplate], decision: Decision) -> list[ReasonTemplate]:
+    """Keep one reason that rests on no score: given before, or not about what surrounds a text."""
+    given = {reason["code"] for reason in decision.reasons}
+    return [one for one in templates if one.code in given or one.code not in SIGNAL_REASONS][:1]

@@ -18,7 +18,7 @@ from api.services.desk.cards import (
 )
 from api.services.desk.claims import claim, release, take
 from api.services.desk.enqueue import open_second_readings
-from api.services.desk.filters import Filters, Lane, conditions, searchable
+from api.services.desk.filters import Filters, Lane, conditions, recognised, searchable
 from api.storage.database import lock_for_writing
 from api.storage.desk_queries import free, order
 from api.storage.tables import Comment, Review, Site
@@ -117,18 +117,19 @@ def queue_page(  # noqa: PLR0913 -- each has its default
         if claiming:
             lock_for_writing(session)
         search = _searched if filters.words else _counted
-        found = search(session, actor, filters, at, slice(offset, offset + size * _SPARE))
+        known = recognised(session, actor, filters)
+        found = search(session, actor, known, at, slice(offset, offset + size * _SPARE))
         ids = found.ids
         if claiming:
             ids = _claimed(session, actor, ids, size, at)
         cards = cards_of(session, actor, ids[:size], policy)
         sites = select(Site).where(Site.id.in_(actor.sites)).order_by(Site.name)
-        known = list(session.scalars(sites))
+        theirs = list(session.scalars(sites))
     total = sum(found.lanes.values()) if filters.lane is None else found.lanes.get(filters.lane, 0)
     following = offset + len(cards)
     more = bool(cards) and total > following
     return QueuePage(
-        cards, total, found.lanes, found.elsewhere, known, str(following) if more else None
+        cards, total, found.lanes, found.elsewhere, theirs, str(following) if more else None
     )
 
 

@@ -1,7 +1,8 @@
 """Who sends which message, and what becomes of it.
 
 A message is due when no earlier one of the same comment is waiting: a blog hears what was
-decided of a comment in the order in which it was decided. A worker takes a message for a
+decided of a comment in the order in which it was decided. Pile-ons are few: those of one
+site are told one after another. A worker takes a message for a
 while (a claim); if it dies, the claim ends and another worker sends the message again:
 delivery is at least once. A message that was given up (dead) blocks nothing: the next
 decision of the comment replaces it.
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import aliased
 
+from api.services.outbox.messages import DECISION, PILE_ON
 from api.services.outbox.webhooks import secrets_at
 from api.storage.database import lock_for_writing
 from api.storage.tables import Message, Webhook
@@ -167,16 +169,10 @@ def _put_off(row: Message, sent: Sent) -> None:
 
 
 def _candidates(session: Session, busy_sites: Collection[int]) -> Sequence[int]:
-    earlier = aliased(Message)
-    blocked = exists().where(
-        earlier.comment_id == Message.comment_id,
-        earlier.id < Message.id,
-        earlier.state == "waiting",
-    )
     query = (
         select(Message.id)
         .join(Webhook, Webhook.site_id == Message.site_id)
-        .where(_free(now()), Webhook.disabled_at.is_(None), ~blocked)
+        .where(_free(now()), Webhook.disabled_at.is_(None), ~_blocked())
         .order_by(Message.next_attempt_at, Message.id)
         .limit(_GLANCE)
     )
@@ -184,6 +180,17 @@ def _candidates(session: Session, busy_sites: Collection[int]) -> Sequence[int]:
         query = query.where(Message.site_id.not_in(busy_sites))
     with session.begin():
         return session.scalars(query).all()
+
+
+def _blocked() -> ColumnElement[bool]:
+    """Keep what has to wait for a message before it."""
+    earlier = aliased(Message)
+    before = exists().where(
+        earlier.id < Message.id, earlier.state == "waiting", earlier.kind == Message.kind
+    )
+    decided = before.where(earlier.comment_id == Message.comment_id)
+    seen = before.where(earlier.site_id == Message.site_id)
+    return ((Message.kind == DECISION) & decided) | ((Message.kind == PILE_ON) & seen)
 
 
 def _free(moment: datetime) -> ColumnElement[bool]:

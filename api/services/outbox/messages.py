@@ -3,6 +3,9 @@
 A decision and the message that tells it are committed together, or not at all: nothing is
 told that was not decided, and nothing decided is forgotten (Richardson, "Transactional
 outbox", microservices.io). The worker reads the messages; so does ``GET /decisions``.
+
+Messages of the kind ``pile_on`` are written by ``api.services.pile_ons.told``: the worker
+sends them too, and ``GET /decisions`` leaves them out.
 """
 
 from __future__ import annotations
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+DECISION, PILE_ON = "decision", "pile_on"
+"""Kinds of messages."""
 MOST = 100
 """Messages of one answer of ``GET /decisions``."""
 _LOCK = 0x6D6F6465_0002
@@ -47,8 +52,9 @@ def tell(session: Session, decision: Decision, comment: tables.Comment) -> Messa
         site_id=comment.site_id,
         comment_id=comment.id,
         decision_id=decision.id,
+        kind=DECISION,
         body=_body(session, event, moment, decision, comment),
-        state="waiting" if _address(session, comment.site_id) else "unaddressed",
+        state=first_state(session, comment.site_id),
         next_attempt_at=moment,
         created_at=moment,
     )
@@ -60,11 +66,11 @@ def tell(session: Session, decision: Decision, comment: tables.Comment) -> Messa
 def decisions_since(
     session: Session, site_id: int, since: int, limit: int = MOST
 ) -> Sequence[Message]:
-    """Return the messages of a site after number ``since``, in the order of commits."""
+    """Return what was decided on a site after number ``since``, in the order of commits."""
     with session.begin():
         return session.scalars(
             select(Message)
-            .where(Message.site_id == site_id, Message.id > since)
+            .where(Message.site_id == site_id, Message.id > since, Message.kind == DECISION)
             .order_by(Message.id)
             .limit(limit)
         ).all()
@@ -81,9 +87,30 @@ def in_one_order(session: Session) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
-def _address(session: Session, site_id: int) -> Webhook | None:
+def first_state(session: Session, site_id: int) -> str:
+    """Return what becomes of a new message of a site, inside a transaction."""
     found = session.get(Webhook, site_id)
-    return None if found is None or found.disabled_at else found
+    return "unaddressed" if found is None or found.disabled_at else "waiting"
+
+
+def pile_on_of(message: Message) -> int:
+    """Return the number of the pile-on that a message of this kind tells of."""
+    return int(json.loads(message.body)["pile_on"]["id"])
+
+
+def packed(body: dict[str, Any]) -> str:
+    """Return a body as it is signed and sent."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def written(moment: datetime) -> str:
+    """Write a moment as bodies do, in UTC.
+
+    >>> from datetime import datetime
+    >>> written(datetime(2026, 11, 23, 18, 4, tzinfo=UTC))
+    '2026-11-23T18:04:00Z'
+    """
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _body(
@@ -97,20 +124,16 @@ def _body(
         )
     )
     told: dict[str, Any] = {name: getattr(decision, name) for name in _KEPT}
-    told |= {"id": str(decision.id), "created_at": _written(decision.created_at)}
+    told |= {"id": str(decision.id), "created_at": written(decision.created_at)}
     told |= {"supersedes": str(before) if before else None}
     body = {
         "id": str(event),
-        "type": "decision",
-        "created_at": _written(moment),
+        "type": DECISION,
+        "created_at": written(moment),
         "site": site.name,
         "comment": {"id": comment.external_id, "thread_id": comment.thread_id},
         "decision": told,
         "policy_version": decision.policy_version,
         "model_version": decision.model_version,
     }
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-
-
-def _written(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return packed(body)

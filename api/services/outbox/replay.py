@@ -2,7 +2,8 @@
 
 What a blog holds of a comment must end at the last decision. So a message may be sent
 again only while no later one of the same comment was delivered or waits, and the later
-ones that the blog did not hear either are sent after it.
+ones that the blog did not hear either are sent after it. The same holds for the messages
+of one pile-on.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sqlalchemy import func, or_, select, update
 
 from api.services import audit
 from api.services.errors import ConflictError, MissingError
-from api.services.outbox.messages import in_one_order
+from api.services.outbox.messages import DECISION, PILE_ON, in_one_order, pile_on_of
 from api.storage.database import lock_for_writing
 from api.storage.desk_queries import is_id
 from api.storage.tables import Comment, Message, Site, Webhook
@@ -42,8 +43,8 @@ class StaleMessageError(ConflictError):
 
     def __init__(self, number: int) -> None:
         super().__init__(
-            f"L’envoi n° {number} n’est plus à refaire : le blog a reçu, ou va recevoir, cette "
-            "décision ou une plus récente sur le même commentaire."
+            f"L’envoi n° {number} n’est plus à refaire : le blog l’a reçu ou va le recevoir, ou "
+            "bien un plus récent sur le même commentaire ou la même meute."
         )
 
 
@@ -63,11 +64,13 @@ class DeadLetter:
 
     Attributes:
         comment: The blog's own identifier of the comment, if it gave one.
+        pile_on: The number of the pile-on that it tells of; None for a decision.
         replaced: Whether the blog knows better by now: it is not to be sent again.
     """
 
     message: Message
     comment: str | None
+    pile_on: int | None
     replaced: bool
 
 
@@ -96,7 +99,7 @@ class SiteDeliveries:
 
 
 def replay_message(session: Session, number: int, *, actor: str) -> int:
-    """Send a message again, then the later ones of its comment that were not heard.
+    """Send a message again, then the later ones of its comment, or pile-on, not heard either.
 
     Returns:
         How many messages wait again.
@@ -113,8 +116,7 @@ def replay_message(session: Session, number: int, *, actor: str) -> int:
         if message is None:
             raise UnknownMessageError(number)
         _need_webhook(session, message.site_id)
-        unheard = _unheard(session, Message.comment_id == message.comment_id)
-        numbers = [row.id for row in unheard if row.id >= number]
+        numbers = [row.id for row in _unheard_like(session, message) if row.id >= number]
         if number not in numbers:
             raise StaleMessageError(number)
         _revive(session, numbers)
@@ -136,10 +138,10 @@ def replay_site(session: Session, site_id: int, *, actor: str) -> int:
         lock_for_writing(session)
         in_one_order(session)
         _need_webhook(session, site_id)
-        numbers: list[int] = []
         unheard = _unheard(session, Message.site_id == site_id)
-        for _, rows in groupby(unheard, key=lambda row: row.comment_id):
-            numbers += _from_first_dead(list(rows))
+        told = [list(rows) for _, rows in groupby(unheard, key=lambda row: row.comment_id)]
+        told += _unheard_pile_ons(session, site_id).values()
+        numbers = [number for rows in told for number in _from_first_dead(rows)]
         _revive(session, numbers)
         if numbers:
             subject = f"site:{site_id}"
@@ -195,8 +197,21 @@ def _dead_letters(session: Session, site_id: int, most: int) -> list[DeadLetter]
         .where(Message.site_id == site_id, Message.state == "dead")
         .order_by(Message.id.desc())
         .limit(most)
-    )
-    return [DeadLetter(message, name, bool(replaced)) for message, name, replaced in rows]
+    ).all()
+    seen = any(message.kind == PILE_ON for message, _, _ in rows)
+    unheard = _unheard_pile_ons(session, site_id) if seen else {}
+    return [
+        DeadLetter(message, name, None, bool(replaced))
+        if message.kind == DECISION
+        else _dead_pile_on(message, unheard)
+        for message, name, replaced in rows
+    ]
+
+
+def _dead_pile_on(message: Message, unheard: dict[int, list[Message]]) -> DeadLetter:
+    number = pile_on_of(message)
+    still = any(row.id == message.id for row in unheard.get(number, ()))
+    return DeadLetter(message, None, number, not still)
 
 
 def _need_webhook(session: Session, site_id: int) -> None:
@@ -205,24 +220,51 @@ def _need_webhook(session: Session, site_id: int) -> None:
         raise NoWebhookError
 
 
+def _unheard_like(session: Session, message: Message) -> Sequence[Message]:
+    if message.kind == PILE_ON:
+        return _unheard_pile_ons(session, message.site_id).get(pile_on_of(message), [])
+    return _unheard(session, Message.comment_id == message.comment_id)
+
+
+def _unheard_pile_ons(session: Session, site_id: int) -> dict[int, list[Message]]:
+    """Return what was not heard of each pile-on and not replaced since: they are few."""
+    rows = session.scalars(
+        select(Message)
+        .where(Message.site_id == site_id, Message.kind == PILE_ON)
+        .order_by(Message.id)
+        .execution_options(populate_existing=True)
+    )
+    found: dict[int, list[Message]] = {}
+    for row in rows:
+        told = found.setdefault(pile_on_of(row), [])
+        if row.state in _UNHEARD:
+            told.append(row)
+        else:
+            told.clear()
+    return found
+
+
 def _unheard(session: Session, condition: ColumnElement[bool]) -> Sequence[Message]:
-    """Return what was not heard and not replaced since, comment by comment."""
+    """Return the decisions that were not heard and not replaced since, comment by comment."""
     heard = _last_heard()
     return session.scalars(
         select(Message)
-        .where(condition, Message.state.in_(_UNHEARD), or_(heard.is_(None), Message.id > heard))
+        .where(condition, Message.kind == DECISION, Message.state.in_(_UNHEARD))
+        .where(or_(heard.is_(None), Message.id > heard))
         .order_by(Message.comment_id, Message.id)
         .execution_options(populate_existing=True)
     ).all()
 
 
 def _last_heard() -> ScalarSelect[int | None]:
-    """Return the last message of the same comment that was delivered, or will be."""
+    """Return the last decision of the same comment that was delivered, or will be."""
     other = Message.__table__.alias()
     return (
         select(func.max(other.c.id))
         .where(
-            other.c.comment_id == Message.comment_id, other.c.state.in_(("waiting", "delivered"))
+            other.c.comment_id == Message.comment_id,
+            other.c.kind == DECISION,
+            other.c.state.in_(("waiting", "delivered")),
         )
         .correlate(Message)
         .scalar_subquery()

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
-from api.services.desk.house_rules import rules_of
+from api.services.desk.house_rules import outcome_of, rules_of
 from api.services.rules.engines import with_policy
 from api.services.stored import comment_of
 from api.storage.tables import Comment, Site
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from moderation.domain.decision import Decision
     from moderation.domain.policy import Policy
     from moderation.engine import ModerationEngine
 
@@ -117,6 +119,7 @@ def _before(session: Session, since: datetime, last: int | None) -> list[tuple[C
         select(Comment, Site.name)
         .join(Site, Site.id == Comment.site_id)
         .where(Comment.received_at >= since)
+        .options(selectinload(Comment.decisions))
         .order_by(Comment.id.desc())
         .limit(BATCH)
     )
@@ -134,6 +137,20 @@ def _different(
     one, other = (
         with_policy(engine, policy).moderate_many(comments, explain=False) for engine in engines
     )
-    for (row, site), before, after in zip(rows, one, other, strict=True):
-        if before.outcome is not after.outcome:
-            yield Change(row.id, row.external_id, site, before.outcome, after.outcome, row.text)
+    for (row, site), *said in zip(rows, one, other, strict=True):
+        before, after = (outcome_then(policy, decision, row) for decision in said)
+        if before is not after:
+            yield Change(row.id, row.external_id, site, before, after, row.text)
+
+
+def outcome_then(policy: Policy, decision: Decision, row: Comment) -> Outcome:
+    """Return what a model's scores would have led to when a stored comment came.
+
+    Args:
+        policy: That was used.
+        decision: What the model says of the text today.
+        row: With its decisions, the first of which tells who its author was then.
+    """
+    if decision.scores is None or not row.decisions:
+        return decision.outcome
+    return outcome_of(policy, decision.scores, row.decisions[0])

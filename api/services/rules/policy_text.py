@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
-from moderation.domain.comment import Accountability
 from moderation.domain.policy import parse_policy
+from moderation.domain.policy_numbers import FIRST
 from moderation.domain.policy_shift import DECIMALS
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from moderation.domain.policy import Policy
 
-Place = tuple[str, Accountability, str]
-"""A score, an accountability, and ``hold`` or ``reject``."""
+Place = tuple[str, str, str]
+"""A score, an accountability or ``first``, and ``hold`` or ``reject``."""
 Thresholds = dict[Place, float]
 """Probabilities by place; a place that is absent never acts."""
 
@@ -25,17 +25,21 @@ Thresholds = dict[Place, float]
 def thresholds_of(policy: Policy) -> Thresholds:
     """Return the thresholds of a policy by place.
 
+    >>> from moderation.domain.comment import Accountability
     >>> from moderation.domain.policy import load_policy
-    >>> thresholds_of(load_policy())["hate", Accountability.KNOWN, "hold"]
-    0.15
+    >>> found = thresholds_of(load_policy())
+    >>> found["hate", Accountability.KNOWN, "hold"], found["hate", "first", "hold"]
+    (0.15, 0.06)
     """
-    return {
-        (name, level, key): value
+    found = {
+        (name, level.value, key): value
         for name, levels in policy.thresholds.items()
         for level, row in levels.items()
         for key, value in (("hold", row.hold), ("reject", row.reject))
         if value is not None
     }
+    firsts = {(name, FIRST, "hold"): row.hold for name, row in policy.first.items()}
+    return found | {place: value for place, value in firsts.items() if value is not None}
 
 
 def rewritten(text: str, wanted: Mapping[Place, float], *, version: str | None = None) -> str:
@@ -53,7 +57,7 @@ def rewritten(text: str, wanted: Mapping[Place, float], *, version: str | None =
     tables = document["thresholds"]
     for place in before.keys() - wanted.keys():
         name, level, key = place
-        del tables[name][level.value][key]
+        del tables[name][level][key]
     for place, value in wanted.items():
         if before.get(place) != round(value, DECIMALS):
             _put(tables, place, round(value, DECIMALS))
@@ -80,6 +84,6 @@ def _put(tables: dict[str, Any], place: Place, value: float) -> None:
     name, level, key = place
     if name not in tables:
         tables[name] = tomlkit.table()
-    if level.value not in tables[name]:
-        tables[name][level.value] = tomlkit.inline_table()
-    tables[name][level.value][key] = value
+    if level not in tables[name]:
+        tables[name][level] = tomlkit.inline_table()
+    tables[name][level][key] = value

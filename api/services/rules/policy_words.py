@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from api.services.rules.policy_problems import BORDERS, LABELS, LEVELS
+from api.services.rules.numbers import percent
+from api.services.rules.policy_problems import BORDERS, LABELS, WHO
 from api.services.rules.policy_text import thresholds_of
+from api.services.rules.rule_words import rule_differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,30 +15,26 @@ if TYPE_CHECKING:
     from moderation.domain.policy import Policy
 
 
-def percent(probability: float) -> str:
-    """Write a probability as a percentage, with the decimals it needs.
-
-    >>> percent(0.15), percent(0.9731)
-    ('15 %', '97,31 %')
-    """
-    return f"{probability * 100:.2f}".rstrip("0").rstrip(".").replace(".", ",") + " %"
-
-
 def differences(old: Policy, new: Policy) -> list[str]:
     """Return what changes from one policy to another; empty when they decide and say the same."""
-    return [*_thresholds(old, new), *_rules(old, new), *_clauses(old, new), *_reasons(old, new)]
+    return [
+        *_thresholds(old, new),
+        *rule_differences(old, new),
+        *_clauses(old, new),
+        *_reasons(old, new),
+    ]
 
 
 def _thresholds(old: Policy, new: Policy) -> Iterator[str]:
     before, after = thresholds_of(old), thresholds_of(new)
     order = {name: n for n, name in enumerate(LABELS)}
-    levels = list(LEVELS)
+    levels = list(WHO)
     changed = {
         place for place in before.keys() | after.keys() if before.get(place) != after.get(place)
     }
-    for place in sorted(changed, key=lambda p: (order[p[0]], levels.index(p[1].value), p[2])):
+    for place in sorted(changed, key=lambda p: (order[p[0]], levels.index(p[1]), p[2])):
         name, level, key = place
-        who = f"{LABELS[name].capitalize()}, auteurs {LEVELS[level.value]}"
+        who = f"{LABELS[name].capitalize()}, {WHO[level]}"
         yield f"{who} : {_move(BORDERS[key], before.get(place), after.get(place))}."
 
 
@@ -47,18 +45,6 @@ def _move(what: str, old: float | None, new: float | None) -> str:
         return f"{what} à partir de {percent(new)} (jamais jusqu'ici)"
     way = "plus tôt" if new < old else "plus tard"
     return f"{what} à partir de {percent(new)} au lieu de {percent(old)} ({way})"
-
-
-def _rules(old: Policy, new: Policy) -> Iterator[str]:
-    if old.automatic_reject and not new.automatic_reject:
-        yield "Plus aucun refus automatique : ce qui serait refusé attend une personne."
-    if new.automatic_reject and not old.automatic_reject:
-        yield "Les refus automatiques sont permis."
-    if old.accountability.trusted_after != new.accountability.trusted_after:
-        yield (
-            f"Un auteur est de confiance après {new.accountability.trusted_after.days} jours "
-            f"au lieu de {old.accountability.trusted_after.days}."
-        )
 
 
 def _clauses(old: Policy, new: Policy) -> Iterator[str]:

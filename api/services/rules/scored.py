@@ -8,18 +8,24 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from api.services.figures.rows import standing
+from api.services.rules.again import decide_again, held_around, reading_then, standing_then
 from api.storage.tables import Comment, Decision
-from moderation.domain.comment import Accountability
 from moderation.domain.decision import Outcome
-from moderation.domain.scores import Scores
+from moderation.domain.judge import UNREAD
+from moderation.domain.reading import Reading
+from moderation.domain.scores import Label, Scores
+from moderation.domain.signals import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
+    from moderation.domain.comment import Accountability
     from moderation.domain.policy import Policy
+
+_UNKNOWN = Reading()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,9 @@ class Scored:
     Attributes:
         because: The score that acted first on that answer, if one did.
         said: None where nobody looked.
+        first: Whether nothing of the author was published yet then.
+        reading: How the author had read.
+        around: Whether it was held for what went on around it.
     """
 
     comment: int
@@ -38,11 +47,20 @@ class Scored:
     answered: Outcome
     because: str | None
     said: Outcome | None
+    first: bool = False
+    reading: Reading = _UNKNOWN
+    around: bool = False
 
     def under(self, policy: Policy) -> tuple[Outcome, str | None]:
         """Return what a policy says of it, and the first score that it names."""
-        outcome, reasons = policy.decide(self.scores, self.accountability)
-        return outcome, reasons[0].label if reasons else None
+        outcome, reasons = decide_again(
+            policy,
+            self.scores,
+            Standing(self.accountability, self.first),
+            self.reading,
+            around=self.around,
+        )
+        return outcome, _named([(reason.code, reason.label) for reason in reasons])
 
 
 def scored(session: Session, site_id: int, since: datetime) -> list[Scored]:
@@ -70,18 +88,7 @@ def scored(session: Session, site_id: int, since: datetime) -> list[Scored]:
         )
         .order_by(Decision.created_at.desc(), Decision.comment_id.desc())
     )
-    return [
-        Scored(
-            row.comment_id,
-            row.created_at,
-            Scores(**row.scores),
-            _accountability(row.signals),
-            Outcome(row.outcome),
-            next((reason["label"] for reason in row.reasons), None),
-            said.get(row.comment_id),
-        )
-        for row in rows
-    ]
+    return [_scored(row, said.get(row.comment_id)) for row in rows]
 
 
 def unscored(session: Session, site_id: int, since: datetime) -> int:
@@ -107,7 +114,29 @@ def said_of(session: Session, site_id: int) -> dict[int, Outcome]:
     return {comment: Outcome(outcome) for comment, outcome in rows}
 
 
-def _accountability(signals: Sequence[dict[str, Any]]) -> Accountability:
-    """Read it from the stored signals; who says nothing of themselves is anonymous."""
-    found = (signal["value"] for signal in signals if signal["code"] == "accountability")
-    return Accountability(next(found, Accountability.ANONYMOUS))
+def _scored(row: Row[Any], said: Outcome | None) -> Scored:
+    then = standing_then(row.signals)
+    return Scored(
+        row.comment_id,
+        row.created_at,
+        Scores(**row.scores),
+        then.accountability,
+        Outcome(row.outcome),
+        _named([(reason["code"], reason["label"]) for reason in row.reasons]),
+        said,
+        then.first,
+        reading_then(row.signals),
+        held_around(row.reasons),
+    )
+
+
+def _named(reasons: list[tuple[str, str | None]]) -> str | None:
+    """Return the first score that reasons name; a lesson unread is named for the lesson."""
+    return next(
+        (
+            Label.LECTURING.value if code == UNREAD else label
+            for code, label in reasons
+            if label or code == UNREAD
+        ),
+        None,
+    )

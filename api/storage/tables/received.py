@@ -87,7 +87,7 @@ class Comment(Base):
     __tablename__ = "comments"
     __table_args__ = (
         UniqueConstraint("site_id", "external_id"),
-        Index("ix_comments_author", "site_id", "author_key"),
+        Index("ix_comments_author", "site_id", "author_key", "received_at"),
         Index("ix_comments_thread", "site_id", "thread_id"),
         Index("ix_comments_received", "site_id", "received_at"),
     )

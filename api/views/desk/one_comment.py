@@ -17,7 +17,7 @@ from api.web.desk.cards import when
 from api.web.desk.marks import segments
 from api.web.desk.queue_context import in_place, shared, undo_of, views_of
 from api.web.desk.visitor import signed_in
-from api.web.desk.words import OUTCOMES
+from api.web.desk.words import OUTCOMES, author_name
 from api.web.wiring import wiring
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _thread(session: Session, actor: Actor, own: Card) -> dict[str, Any]:
     at = now()
     rows = [
         {
-            "author": row.author_name or row.author_key or "Sans nom",
+            "author": author_name(row.author_name, row.author_key),
             "when": when(row.written_at or row.received_at, at),
             "text": segments(row.text),
             "outcome": decision.outcome if decision else None,

@@ -14,8 +14,10 @@ from api.web.desk.words import (
     LANE_TAGS,
     OUTCOMES,
     accountability_of,
+    author_name,
     counted,
     signal_sentence,
+    tells_scores,
     would,
 )
 from api.web.typography import spaced
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from api.services.desk.queue import AuthorPast, Card
     from api.storage.tables import Comment
 
-_NOBODY = "Sans nom"
 _HYPERTEXT = ("https://", "http://")
 
 
@@ -107,7 +108,7 @@ def card_view(card: Card, site: str, at: datetime) -> CardView:
         card=card,
         site=site,
         lane=LANE_TAGS[card.review.lane],
-        author=comment.author_name or comment.author_key or _NOBODY,
+        author=author_name(comment.author_name, comment.author_key),
         accountability=spaced(ACCOUNTABILITY[level]),
         when=when(comment.written_at or comment.received_at, at),
         text=segments(comment.text, spans),
@@ -116,7 +117,7 @@ def card_view(card: Card, site: str, at: datetime) -> CardView:
         signals=[
             signal_sentence(row["code"], row["value"])
             for row in decision.signals
-            if row["code"] != "accountability"
+            if row["code"] != "accountability" and not (card.blind and tells_scores(row["code"]))
         ],
         why_blind=spaced(BLIND[card.review.kind]) if card.blind else None,
         judged=None if card.blind else _judged(card, level),
@@ -172,6 +173,7 @@ def _judged(card: Card, level: str) -> Judged:
 def _reason(reason: Mapping[str, Any]) -> dict[str, Any]:
     clause = reason.get("clause") or {}
     return {
+        "code": str(reason.get("code", "")),
         "sentence": spaced(str(reason["sentence"])),
         "clause": clause.get("id"),
         "title": spaced(str(clause.get("title", ""))),

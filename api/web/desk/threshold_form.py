@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from api.services.rules.policy_text import Place, Thresholds, thresholds_of
 from api.web.desk.words import ACCOUNTABILITY, LABELS
 from moderation.domain.comment import Accountability
+from moderation.domain.policy_numbers import FIRST
 from moderation.domain.policy_shift import DECIMALS
 from moderation.domain.scores import SCORE_NAMES, TOXIC_LABELS
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from moderation.domain.policy import Policy
 
 BORDERS = ("hold", "reject")
+LEVELS: tuple[str, ...] = (FIRST, *(level.value for level in Accountability))
+"""The rows of a score; that of a first comment has no rejection."""
+_FIRST = "anonyme dont rien n'a encore été publié ici"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The thresholds of one accountability; ``reject`` is None where none is allowed."""
+    """The thresholds of one accountability, or of an anonymous author's first comment.
+
+    ``reject`` is None where none is allowed.
+    """
 
     level: str
     meaning: str
@@ -83,7 +90,7 @@ def read(form: Mapping[str, str], base: Policy) -> Asked:
     """Read a form; a field that is absent stays as it is, an empty one never acts."""
     asked = Asked(thresholds_of(base))
     for name in SCORE_NAMES:
-        for level in Accountability:
+        for level in LEVELS:
             for border in BORDERS:
                 place = (name, level, border)
                 if (typed := form.get(field_name(place))) is not None:
@@ -111,12 +118,12 @@ def groups(base: Policy, used: Policy, typed: Mapping[str, str]) -> list[Group]:
             LABELS[name].name,
             [
                 Row(
-                    level.value,
-                    ACCOUNTABILITY[level.value],
+                    level,
+                    ACCOUNTABILITY.get(level, _FIRST),
                     cell((name, level, "hold")),
-                    cell((name, level, "reject")) if name in TOXIC_LABELS else None,
+                    cell((name, level, "reject")) if _rejects(name, level) else None,
                 )
-                for level in Accountability
+                for level in LEVELS
             ],
         )
         for name in SCORE_NAMES
@@ -131,7 +138,7 @@ def field_name(place: Place) -> str:
     'hate.known.hold'
     """
     name, level, border = place
-    return f"{name}.{level.value}.{border}"
+    return f"{name}.{level}.{border}"
 
 
 def written(probability: float | None) -> str:
@@ -143,6 +150,10 @@ def written(probability: float | None) -> str:
     if probability is None:
         return ""
     return f"{probability * 100:.2f}".rstrip("0").rstrip(".")
+
+
+def _rejects(name: str, level: str) -> bool:
+    return name in TOXIC_LABELS and level != FIRST
 
 
 def _read_one(asked: Asked, place: Place, typed: str) -> None:

@@ -15,6 +15,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from api.services.actors import actor_of
 from api.services.errors import ForbiddenError
 from api.services.installation import secret_of
+from api.services.pile_ons.finding import open_count
 from api.storage.tables import Moderator
 from api.version import version
 from api.web.desk.sessions import HOME, DeskSession, DeskSessions, on_desk
@@ -79,6 +80,7 @@ def known(session: Session) -> Actor | None:
         return None
     with session.begin():
         actor = actor_of(session, found)
+        g.pile_ons = open_count(session, actor)
     g.actor = actor
     g.preferences = preferences_of(found)
     return actor
@@ -166,6 +168,7 @@ def _context() -> dict[str, Any]:
         return {}
     return {
         "actor": g.get("actor"),
+        "pile_ons": g.get("pile_ons", 0),
         "preferences": g.get("preferences", _PREFERENCES),
         "version": version(),
     }

@@ -9,7 +9,7 @@ from api.web.desk.french_time import lasting
 from api.web.typography import spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _SPACE = "\N{NO-BREAK SPACE}"
 
@@ -54,6 +54,7 @@ BLIND = {
 }
 
 OUTCOMES = {"approve": "Publié", "hold": "En attente", "reject": "Refusé"}
+_NOBODY = "Sans nom"
 _WOULD = {"approve": "le publierait", "hold": "le ferait relire", "reject": "le refuserait"}
 _ANSWERS = {
     "anonymous": "Anonyme",
@@ -88,6 +89,17 @@ def accountability_of(signals: Sequence[Mapping[str, Any]]) -> str:
     return found if found in ACCOUNTABILITY else "anonymous"
 
 
+def author_name(name: str | None, key: str | None) -> str:
+    """Say whose a comment is; who has no name is told from others by their hash.
+
+    >>> author_name("Claire", None), author_name(None, "1.5f0c9a4b"), author_name(None, None)
+    ('Claire', 'Sans nom (5f0c)', 'Sans nom')
+    """
+    if name or key is None:
+        return name or _NOBODY
+    return f"{_NOBODY} ({key.partition('.')[2][:4]})"
+
+
 def signal_sentence(code: str, value: float | str) -> str:
     r"""Say a signal in words.
 
@@ -95,14 +107,18 @@ def signal_sentence(code: str, value: float | str) -> str:
     'Temps de lecture_: 12\xa0s'
     >>> signal_sentence("links", 2.0)
     '2\xa0liens'
+    >>> signal_sentence("reading_ratio", 0.1).replace("\u202f", "_")
+    'Lu pendant 10\xa0% du temps qu’il y faut'
+    >>> signal_sentence("pile_on", "cooling")
+    'S’ajoute à une meute qui retombe'
     """
-    if code == "accountability":
-        return _ANSWERS.get(str(value), str(value))
-    if code == "reading_seconds":
-        return spaced(f"Temps de lecture : {lasting(float(value))}")
-    if code == "links":
-        return counted(int(float(value)), "lien")
-    return spaced(f"{code} : {value}")
+    say = _SIGNALS.get(code)
+    return spaced(say(value) if say else f"{code} : {value}")
+
+
+def tells_scores(code: str) -> bool:
+    """Say whether a signal follows from what the model saw: no blind card shows it."""
+    return code in _FROM_SCORES
 
 
 def counted(count: int, noun: str, plural: str | None = None) -> str:
@@ -173,3 +189,25 @@ def done_sentence(kind: str, count: int, left_out: int = 0) -> str:
     rest = counted(left_out, "commentaire")
     verb = "restent" if left_out > 1 else "reste"
     return f"{said} {rest}, que quelqu’un d’autre relit, {verb} en attente."
+
+
+_PILE_ONS = {
+    "warming": "S’ajoute à une tension",
+    "pile_on": "S’ajoute à une meute",
+    "cooling": "S’ajoute à une meute qui retombe",
+}
+_FROM_SCORES = {"hostility", "pile_on"}
+_SIGNALS: dict[str, Callable[[float | str], str]] = {
+    "accountability": lambda value: _ANSWERS.get(str(value), str(value)),
+    "first": lambda _: "Premier commentaire ici",
+    "reading_seconds": lambda value: f"Temps de lecture : {lasting(float(value))}",
+    "links": lambda value: counted(int(float(value)), "lien"),
+    "reading_ratio": lambda value: f"Lu pendant {percent(float(value))} du temps qu’il y faut",
+    "minutes_after_publication": lambda value: (
+        f"Envoyé {lasting(60 * float(value))} après la parution"
+    ),
+    "overlap": lambda value: f"Proximité avec l’article : {percent(float(value))}",
+    "final_judgement": lambda _: "Verdict sans argument",
+    "hostility": lambda value: f"Hostilité envers la personne : {percent(float(value))}",
+    "pile_on": lambda value: _PILE_ONS.get(str(value), "S’ajoute à une meute"),
+}

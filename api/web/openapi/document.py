@@ -14,7 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from api.schemas.problem import Problem
 from api.web.openapi.operation import Json, Operation
 from api.web.openapi.operations import OPERATIONS, REPLAYED_HEADER
-from api.web.openapi.webhooks import WEBHOOKS
+from api.web.openapi.webhooks import TOLD, WEBHOOKS
 from api.web.problem import MEDIA_TYPE, Kind
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = ["OPERATIONS", "REPLAYED_HEADER", "Operation", "openapi_document"]
 _REF = "#/components/schemas/{model}"
 _HEADERS = {
     Kind.UNAUTHORISED: ("WWW-Authenticate", "Le genre de clé attendu."),
+    Kind.TOO_MANY: ("Retry-After", "Secondes à attendre avant la demande suivante."),
     Kind.UNAVAILABLE: ("Retry-After", "Secondes à attendre avant de renvoyer la requête."),
 }
 
@@ -61,7 +62,8 @@ def openapi_document(version: str) -> Json:
                     "type": "http",
                     "scheme": "bearer",
                     "description": "Une clé créée par `moderation keys create`, avec `--review` "
-                    "pour les routes `/reviews`.",
+                    "pour les routes `/reviews` ; avec `--public`, elle peut figurer dans une page "
+                    "et n'ouvre que `/mirror`.",
                 }
             },
         },
@@ -69,7 +71,7 @@ def openapi_document(version: str) -> Json:
 
 
 def _schemas() -> Json:
-    shapes = {operation.response for operation in OPERATIONS} | {Problem}
+    shapes: set[type[Wire]] = {operation.response for operation in OPERATIONS} | {Problem, *TOLD}
     shapes |= {operation.request for operation in OPERATIONS if operation.request}
     ordered = sorted(shapes, key=lambda shape: shape.__name__)
     _, schemas = models_json_schema(
@@ -90,13 +92,19 @@ def _describe(operation: Operation) -> Json:
         "parameters": list(operation.parameters),
         "responses": {
             "200": _success(operation),
-            **{str(kind.status): _problem(kind) for kind in operation.problems},
+            **{str(kind.status): _problem(kind) for kind in _problems(operation)},
         },
     }
     if operation.request:
         media = {"schema": _reference(operation.request), "example": operation.example}
         described["requestBody"] = {"required": True, "content": {"application/json": media}}
     return described
+
+
+def _problems(operation: Operation) -> tuple[Kind, ...]:
+    """Return what may go wrong, in the order of statuses; a public key is refused nearly all."""
+    kinds = {*operation.problems, *((Kind.FORBIDDEN,) if operation.secured else ())}
+    return tuple(kind for kind in Kind if kind in kinds)
 
 
 def _success(operation: Operation) -> Json:

@@ -8,6 +8,8 @@ from api.schemas.health import Health, Ready
 from api.schemas.webhook import DecisionsResponse
 from api.storage.tables import ID_LENGTH
 from api.web.body import KEY_HEADER
+from api.web.openapi.me_operations import ME
+from api.web.openapi.mirror_operations import MIRROR
 from api.web.openapi.operation import BODY_KINDS, Json, Operation
 from api.web.openapi.review_operations import REVIEWS
 from api.web.openapi.webhooks import LIMIT_PARAMETER, SINCE_PARAMETER
@@ -84,11 +86,14 @@ OPERATIONS: tuple[Operation, ...] = (
         "Lire ce que des personnes ont décidé",
         "Les décisions prises par des personnes sur les commentaires de votre site, dans l'ordre "
         "où elles ont été enregistrées : aucune n'apparaît après coup avant `next`. Ce sont les "
-        "événements du webhook ; les deux peuvent servir ensemble.",
+        "événements `decision` du webhook ; les deux peuvent servir ensemble. Les événements "
+        "`pile_on` n'y figurent pas : ils disent ce qui se passe, et seul le webhook les porte.",
         DecisionsResponse,
         problems=(Kind.UNAUTHORISED, Kind.INVALID, Kind.UNAVAILABLE),
         parameters=(SINCE_PARAMETER, LIMIT_PARAMETER),
     ),
+    *MIRROR,
+    *ME,
     *REVIEWS,
     Operation(
         "get",

@@ -192,3 +192,51 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["keys", "list"], env=env)
     assert result.exit_code == 1
     assert "Not a directory" in result.output
+
+
+PUBLIC = ("create", "--public", "--origin", "https://Blog.example/")
+MANY = (*PUBLIC, *(f"--origin=https://{'x' * 60}.{number}.example" for number in range(40)))
+
+
+def test_a_public_key_says_where_it_may_stand(keys: Keys) -> None:
+    made = keys(*PUBLIC, "--origin", "http://localhost:4000")
+    assert made.exit_code == 0
+    assert made.stdout.startswith("pub_")
+    assert "opens /mirror only" in made.stderr
+    assert "https://blog.example and http://localhost:4000" in made.stderr
+
+
+def test_public_keys_are_told_apart_in_the_list(keys: Keys) -> None:
+    keys("create")
+    keys(*PUBLIC)
+    head, secret, public = keys("list").stdout.splitlines()
+    assert "PUBLIC IN" in head
+    assert secret.startswith("mod_")
+    assert public.startswith("pub_")
+    assert "https://blog.example" in public
+    assert "https://" not in secret
+
+
+def test_a_public_key_is_revoked_as_others_are(keys: Keys) -> None:
+    secret = keys(*PUBLIC).stdout.strip()
+    assert f"{secret[:12]}… of blog is revoked" in keys("revoke", secret).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("create", "--public"), "needs both"),
+        (("create", "--origin", "https://blog.example"), "needs both"),
+        ((*PUBLIC, "--review"), "opens /mirror only"),
+        ((*PUBLIC, "--first"), "opens /mirror only"),
+        (("create", "--public", "--origin", "blog.example"), "write one as https://blog.example"),
+        (MANY, "too many for one key"),
+    ],
+)
+def test_what_a_public_key_cannot_be_is_refused(
+    keys: Keys, arguments: tuple[str, ...], said: str
+) -> None:
+    result = keys(*arguments)
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.replace("│", " ").split())
+    assert "No key yet" in keys("list").output

@@ -107,13 +107,21 @@ def test_a_reason_that_only_promises_a_reading_is_not_given_for_a_refusal(desk: 
 
 def test_a_clause_without_a_reason_of_its_own_can_be_chosen(desk: Desk) -> None:
     policy = desk.scorer.policy
-    advert = Clause("6", "Pas de publicité", "On ne vend rien ici.")
+    advert = Clause("7", "Pas de publicité", "On ne vend rien ici.")
     desk.scorer.policy = replace(policy, clauses=(*policy.clauses, advert))
+    number = desk.held("texte")
+    desk.resolve(number, outcome="reject", clause="7")
+    (reason,) = desk.decisions(number)[-1].reasons
+    assert (reason["code"], reason["label"]) == ("charte", None)
+    assert "Pas de publicité" in reason["sentence"]
+
+
+def test_a_clause_of_pile_ons_gives_one_reason_and_promises_no_reading(desk: Desk) -> None:
     number = desk.held("texte")
     desk.resolve(number, outcome="reject", clause="6")
     (reason,) = desk.decisions(number)[-1].reasons
     assert (reason["code"], reason["label"]) == ("charte", None)
-    assert "Pas de publicité" in reason["sentence"]
+    assert "Pas à plusieurs contre une personne" in reason["sentence"]
 
 
 def test_an_unknown_clause_is_refused_and_nothing_is_done(desk: Desk) -> None:

@@ -51,7 +51,7 @@ def test_a_threshold_may_be_taken_out_and_another_put_in() -> None:
 def test_a_text_says_the_thresholds_that_were_asked_for(wanted: dict) -> None:  # type: ignore[type-arg]
     tables = tomllib.loads(rewritten(TEXT, wanted))["thresholds"]
     written = {
-        (name, Accountability(level), key): value
+        (name, level, key): value
         for name, levels in tables.items()
         for level, row in levels.items()
         for key, value in row.items()
@@ -91,6 +91,20 @@ def test_versions_of_one_day_are_numbered() -> None:
             ),
         ),
         (
+            {("insult", "first", "hold"): 0.2},
+            (
+                "Insulte : le premier commentaire d'un anonyme serait retenu plus tard que les "
+                "suivants. Abaissez son seuil, ou relevez celui des auteurs anonymes."
+            ),
+        ),
+        (
+            {("insult", "first", "hold"): 1.2},
+            (
+                "Insulte, premier commentaire d'un anonyme : le seuil pour retenir doit être "
+                "entre 0 et 100 %."
+            ),
+        ),
+        (
             {("obscene", ANONYMOUS, "hold"): 0.5},
             (
                 "Vulgarité : la politique n'a pas de phrase à dire à l'auteur pour ce score. "
@@ -102,6 +116,58 @@ def test_versions_of_one_day_are_numbered() -> None:
 def test_what_the_library_refuses_is_said_in_french(changes: dict, sentence: str) -> None:  # type: ignore[type-arg]
     with pytest.raises(InvalidPolicyError) as refusal:
         parse_policy(rewritten(TEXT, USED | changes))
+    assert sentence in in_french(refusal.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "sentence"),
+    [
+        (
+            "trusted = { hold = 0.50, reject = 0.99 }",
+            "",
+            (
+                "Insulte : les auteurs de confiance ne seraient jamais retenus. Un long passé "
+                "sans reproche n'achète pas ce droit : donnez-leur un seuil."
+            ),
+        ),
+        (
+            "known_after_published = 5",
+            "known_after_published = 0",
+            (
+                "Qui répond de ses mots, « known_after_published » : un nombre de 1 à "
+                "100\N{NARROW NO-BREAK SPACE}000 est attendu, et non 0."
+            ),
+        ),
+        (
+            "authors = 5",
+            "authors = 5.5",
+            "Meutes, « authors » : un nombre entier est attendu, et non 5,5.",
+        ),
+        (
+            "early_minutes = 5",
+            "early = 5",
+            "Avis sans lecture : « early » est inconnu.",
+        ),
+        (
+            'warming = ["tell"]',
+            'hot = ["tell"]',
+            "Meutes : « hot » n'est pas un état. Les états sont : warming, pile_on, cooling.",
+        ),
+        (
+            "Vous êtes le {rank}",
+            "Vous êtes {name}",
+            (
+                "Motif « meute » : la phrase pour retenir laisse une place à « name », que le "
+                "service ne connaît pas."
+            ),
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_rules_around_a_comment_is_said_in_french(
+    right: str, wrong: str, sentence: str
+) -> None:
+    with pytest.raises(InvalidPolicyError) as refusal:
+        parse_policy(policy_text("autre", (right, wrong)))
     assert sentence in in_french(refusal.value.problems)
 
 
@@ -135,3 +201,44 @@ def test_differences_are_said_in_words() -> None:
         "Article 1 récrit : « Écrivez en français ».",
         "Motif « langue » : la phrase dite à l'auteur change.",
     ]
+
+
+def test_differences_of_the_rules_around_a_comment_are_said_in_words() -> None:
+    new = parse_policy(
+        policy_text(
+            "autre",
+            ("first = { hold = 0.12 }", "first = { hold = 0.1 }"),
+            ("known_after_published = 5", "known_after_published = 3"),
+            ("blameless_days = 180", "blameless_days = 365"),
+            ("words_per_minute = 238", "words_per_minute = 250.5"),
+            ("lecturing_hold = 0.20", "lecturing_hold = 0.25"),
+            ("minutes = 60", "minutes = 120"),
+            ('cooling = ["hold_aimed"]', "cooling = []"),
+            ('warming = ["tell"]', 'warming = ["hold_newcomers", "tell"]'),
+        )
+    )
+    assert differences(POLICY, new) == [
+        (
+            "Insulte, premier commentaire d'un anonyme : retenir à partir de 10 % au lieu de 12 % "
+            "(plus tôt)."
+        ),
+        "Un auteur est identifié dès 3 commentaires publiés ici au lieu de 5.",
+        "Un refus retire la confiance pendant 365 jours au lieu de 180.",
+        "Avis sans lecture : on lit 250,5 mots à la minute au lieu de 238.",
+        "Avis sans lecture : une leçon compte à partir de 25 % au lieu de 20 %.",
+        (
+            "Meute : ce qui est fait dure 120 minutes après le dernier commentaire hostile, au "
+            "lieu de 60."
+        ),
+        (
+            "Quand le ton monte : prévenir, retenir les nouveaux venus du fil, au lieu de : "
+            "prévenir."
+        ),
+        "Quand la meute retombe : ne rien faire, au lieu de : retenir ce qui vise la personne.",
+    ]
+
+
+def test_a_first_comments_threshold_is_written_where_it_stands() -> None:
+    text = rewritten(TEXT, USED | {("hate", "first", "hold"): 0.05})
+    assert "first = { hold = 0.05 }" in text
+    assert parse_policy(text).first["hate"].hold == 0.05

@@ -221,9 +221,14 @@ def test_nothing_is_stored_when_scoring_fails(
 
 
 def test_a_refusal_that_no_other_request_explains_is_not_taken_for_a_race(
-    session: Session, engine: ModerationEngine, stand_in: StandIn
+    session: Session,
+    engine: ModerationEngine,
+    stand_in: StandIn,
+    site: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(stand_in, "model_version", None)
     with pytest.raises(IntegrityError):
-        moderate(session, engine, 404, Submission(Comment("Bonjour", id="c1")))
+        moderate(session, engine, site, Submission(Comment("Bonjour", id="c1")))
     assert stand_in.scored == 1
     assert count(session, CommentRow) == 0

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.schemas.decision import BatchResponse, ModerateResponse
+from api.schemas.mirror import MirrorResponse
 from api.schemas.problem import Problem
 from api.services.keys import create_key
 from api.web.openapi.document import OPERATIONS
@@ -18,6 +19,7 @@ from api.web.openapi.document import OPERATIONS
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
+    from api.schemas.fields import Wire
     from tests.api.conftest import Blog
 
 # The application is the same for all examples, which add comments to it: as in life.
@@ -87,7 +89,9 @@ def reviewer(sqlite_blog: Blog) -> Blog:
 def is_ours(response: TestResponse) -> bool:
     """Check that an answer is one that is described."""
     if response.status_code == 200:
-        shape = BatchResponse if "results" in response.get_json() else ModerateResponse
+        told = response.get_json()
+        shapes: dict[str, type[Wire]] = {"results": BatchResponse, "may_post": MirrorResponse}
+        shape = next((shapes[name] for name in shapes if name in told), ModerateResponse)
         shape.model_validate_json(response.get_data())
         return True
     assert response.content_type == "application/problem+json"
@@ -96,13 +100,13 @@ def is_ours(response: TestResponse) -> bool:
 
 
 @SHARED
-@given(st.binary(max_size=300), st.sampled_from(["/moderate", "/moderate/batch"]))
+@given(st.binary(max_size=300), st.sampled_from(["/moderate", "/moderate/batch", "/mirror"]))
 def test_any_bytes_are_answered(sqlite_blog: Blog, body: bytes, path: str) -> None:
     assert is_ours(sqlite_blog.raw(body, path))
 
 
 @SHARED
-@given(ANY, st.sampled_from(["/moderate", "/moderate/batch"]))
+@given(ANY, st.sampled_from(["/moderate", "/moderate/batch", "/mirror"]))
 def test_any_json_is_answered(sqlite_blog: Blog, body: object, path: str) -> None:
     assert is_ours(sqlite_blog.raw(json.dumps(body).encode(), path))
 
@@ -111,6 +115,12 @@ def test_any_json_is_answered(sqlite_blog: Blog, body: object, path: str) -> Non
 @given(LIKELY)
 def test_any_comment_is_answered(blog: Blog, comment: object) -> None:
     assert is_ours(blog.raw(json.dumps({"comment": comment}).encode()))
+
+
+@SHARED
+@given(LIKELY)
+def test_any_draft_is_answered(sqlite_blog: Blog, comment: object) -> None:
+    assert is_ours(sqlite_blog.raw(json.dumps({"comment": comment}).encode(), "/mirror"))
 
 
 @SHARED

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.api.conftest import Blog
 
-HUMAN = {"/docs", "/openapi.json", "/static/{filename}"}
+HUMAN = {"/docs", "/openapi.json", "/static/{filename}", "/snippets/{name}"}
 
 
 @pytest.fixture

@@ -43,16 +43,18 @@ def test_a_form_offers_a_rejection_only_where_one_is_allowed() -> None:
         for group in groups(POLICY, POLICY, {})
     }
     assert shown == {
-        "insult": [True] * 3,
-        "hate": [True] * 3,
-        "threat": [True] * 3,
-        "lecturing": [False] * 3,
-        "toxicity": [False] * 3,
+        "insult": [False, *[True] * 3],
+        "hate": [False, *[True] * 3],
+        "threat": [False, *[True] * 3],
+        "lecturing": [False] * 4,
+        "toxicity": [False] * 4,
     }
 
 
 def test_a_form_shows_what_was_typed_beside_what_is_in_force() -> None:
     group = groups(POLICY, POLICY, {"insult.anonymous.hold": "abc"})[0]
-    cell = group.rows[0].hold
+    first, anonymous = group.rows[:2]
+    assert (first.level, first.hold.value, first.reject) == ("first", "12", None)
+    cell = anonymous.hold
     assert (cell.value, cell.used, cell.moved, group.moved) == ("abc", "15", True, True)
-    assert not group.rows[1].hold.moved
+    assert not group.rows[2].hold.moved

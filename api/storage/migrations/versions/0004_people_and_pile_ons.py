@@ -34,6 +34,9 @@ def upgrade() -> None:
         # Renamed in place: to copy `comments` would drop what refers to it.
         op.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
     _hash_authors()
+    # In the order of arrival: what is asked of an author is asked of their latest comments.
+    op.drop_index("ix_comments_author", "comments")
+    op.create_index("ix_comments_author", "comments", ["site_id", "author_key", "received_at"])
     _create_contributions()
     _create_pile_ons()
     _create_measures()
@@ -44,8 +47,10 @@ def downgrade() -> None:
     """Drop the tables in the reverse order; hashes stay, for nothing undoes them."""
     for name in ("evidence", "measures", "pile_ons", "contributions"):
         op.drop_table(name)
+    op.drop_index("ix_comments_author", "comments")
     for table, old, new in _RENAMED:
         op.execute(f"ALTER TABLE {table} RENAME COLUMN {new} TO {old}")
+    op.create_index("ix_comments_author", "comments", ["site_id", "author_id"])
     op.drop_table("author_keys")
     with op.batch_alter_table("messages") as messages:
         messages.drop_column("kind")

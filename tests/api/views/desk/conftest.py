@@ -18,6 +18,7 @@ from api.web.desk import throttle
 from api.web.desk.sessions import COOKIE
 from moderation.domain.policy import SHIPPED
 from tests.api.conftest import INSULT
+from tests.api.views.desk.pile_ons.conftest import Raid
 from tests.api.views.desk.queue.conftest import Place, open_place
 
 if TYPE_CHECKING:
@@ -92,6 +93,25 @@ FIELDS = {
     "/moderation/commentaire/<int:review_id>/fil": {"retour": "/moderation"},
     "/moderation/commentaire/<int:review_id>/auteur": {"retour": "/moderation"},
     "/moderation/commentaire/<int:review_id>/note": {"sujet": "auteur", "note": "Vu."},
+    "/moderation/meutes": {"suite": "20"},
+    "/moderation/meutes/<int:number>": {"suite": "100"},
+    "/moderation/meutes/<int:number>/tout": {
+        "acte": "reject",
+        "portee": "hostiles",
+        "clause": "6",
+        "retour": "/moderation/meutes/1",
+    },
+    "/moderation/meutes/de/<int:review_id>": {},
+    "/moderation/meutes/bouclier/<int:review_id>": {"retour": "/moderation"},
+    "/moderation/meutes/bouclier": {
+        "relecture": "1",
+        "meute": "1",
+        "quoi": "ferme",
+        "duree": "6h",
+        "retour": "/moderation/meutes",
+    },
+    "/moderation/meutes/mesures/lever": {"lot": "", "retour": "/moderation/meutes"},
+    "/moderation/meutes/mesures/remettre": {"lot": "", "retour": "/moderation/meutes"},
     "/moderation/chiffres": {"site": "1", "jours": "7"},
     "/moderation/et-si": {
         "site": "1",
@@ -104,6 +124,12 @@ FIELDS = {
     "/moderation/politiques/<int:policy_id>/mettre-en-vigueur": {},
     "/moderation/politiques/<int:policy_id>/ombre": {"action": "start"},
     "/moderation/politiques/retirer": {"site": "1"},
+    "/moderation/dossiers/<int:number>": {},
+    "/moderation/dossiers/<int:number>/fichier": {},
+    "/moderation/dossiers/<int:number>/suppression": {},
+    "/moderation/meutes/<int:pile_on_id>/dossier": {},
+    "/moderation/meutes/<int:pile_on_id>/dossier/nouveau": {},
+    "/moderation/meutes/<int:pile_on_id>/conservation": {"garder": "1", "retour": "dossier"},
     "/moderation/envois/<int:number>/renvoi": {},
     "/moderation/envois/site/<int:site_id>/renvoi": {},
     "/moderation/equipe": {"login": "zoe", "name": "Zoé", "role": "reader", "site": "1"},
@@ -116,6 +142,8 @@ NUMBERS = ("0", "2147483648", "9223372036854775808", "9" * 40, "9" * 4400)
 VALID = {
     "/moderation/annuler": {"lot": "00000000-0000-4000-8000-000000000000"},
     "/moderation/tout": {"retour": "/moderation"},
+    "/moderation/meutes/mesures/lever": {"lot": "00000000-0000-4000-8000-000000000000"},
+    "/moderation/meutes/mesures/remettre": {"lot": "00000000-0000-4000-8000-000000000000"},
 }
 DOORS = (
     "/moderation/connexion",
@@ -129,6 +157,7 @@ OWNED_FORMS = {
     ("POST", "/moderation/politiques/<int:policy_id>/mettre-en-vigueur"),
     ("POST", "/moderation/politiques/<int:policy_id>/ombre"),
     ("POST", "/moderation/politiques/retirer"),
+    ("POST", "/moderation/dossiers/<int:number>/suppression"),
 }
 VOID = {"meta", "link", "input", "br", "hr", "img", "path", "rect", "line", "circle"}
 FORM = "application/x-www-form-urlencoded"
@@ -208,6 +237,8 @@ def fuzz(database_url: str, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch) 
                 author={"id": "a", "name": BREAKING},
                 thread={"id": "f", "title": BREAKING},
             )
+        raid = Raid(place.database, name=BREAKING)
+        raid.measure(pile_on_id=raid.pile_on(thread_title=BREAKING))
         with place.database.session() as session:
             made = accounts.add(session, COMMAND, login="guest", name="Guest", role=Role.READER)
             actor = Actor(SYSTEM.key, "", Role.OWNER, frozenset({1}))
@@ -217,14 +248,15 @@ def fuzz(database_url: str, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch) 
 
 
 def problem(answer: TestResponse) -> str | None:
-    """Say what is wrong with an answer: it is a page, a part of one, or leads to the desk."""
+    """Say what is wrong with an answer: a page or a part of one, a file, or a way to the desk."""
     if answer.status_code >= 500:
         return f"status {answer.status_code}"
     if not all(cookie.startswith(COOKIE) for cookie in answer.headers.getlist("Set-Cookie")):
         return "a cookie of a stranger"
     if answer.location:
         return None if re.match(r"/moderation(?![^/?])", answer.location) else answer.location
-    if answer.status_code == 204 or not answer.data:
+    saved = answer.headers.get("Content-Disposition", "").startswith("attachment")
+    if answer.status_code == 204 or not answer.data or saved:
         return None
     page = Balanced()
     page.feed(answer.text)

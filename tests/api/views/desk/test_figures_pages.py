@@ -218,14 +218,16 @@ def test_thresholds_are_kept_as_a_new_version(desk: Desk, action: str) -> None:
 def test_a_new_version_never_bears_the_name_of_the_installation_s_policy(desk: Desk) -> None:
     asked = {"insult.anonymous.hold": "20", "site": str(desk.blog.site_id)}
     version = load_policy().version
-    with time_machine.travel(datetime.fromisoformat(f"{version}T12:00Z"), tick=True):
+    day = version.partition(".")[0]
+    with time_machine.travel(datetime.fromisoformat(f"{day}T12:00Z"), tick=True):
         person = desk.as_("owner")
         for action in ("activate", "save"):
             person.post("/moderation/et-si", "/moderation/et-si", action=action, **asked)
             asked["insult.anonymous.hold"] = "21"
     with desk.session.begin():
         rows = policies.versions(desk.session, desk.blog.site_id)
-        assert [row.version for row in rows] == [f"{version}.3", f"{version}.2"]
+        assert [row.version for row in rows] == [f"{day}.3", day]
+    assert version == f"{day}.2"
 
 
 @pytest.mark.parametrize("role", ["moderator", "reader"])
