@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from moderation.domain import pile_on as domain
     from moderation.domain.pile_on import Ladder, Usual, Watch
+    from moderation.domain.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,14 @@ def signs_of(found: Watch) -> list[dict[str, Any]]:
     ]
 
 
-def settle(session: Session, at: datetime, limit: int = 50, *, site_id: int | None = None) -> int:
+def settle(
+    session: Session,
+    at: datetime,
+    limit: int = 50,
+    *,
+    site_id: int | None = None,
+    fallback: Policy | None = None,
+) -> int:
     """Let pile-ons cool, or end, that nobody stirred: by time alone.
 
     Each in a transaction of its own, so that comments wait for one at most. It may be
@@ -158,6 +166,7 @@ def settle(session: Session, at: datetime, limit: int = 50, *, site_id: int | No
         at: The present moment.
         limit: How many are looked at, the longest still first.
         site_id: Those of one site, before they are shown; None means all.
+        fallback: What decides on sites without a policy of their own; None is the shipped one.
 
     Returns:
         How many changed.
@@ -176,17 +185,24 @@ def settle(session: Session, at: datetime, limit: int = 50, *, site_id: int | No
         query = query.where(PileOn.site_id == site_id)
     with session.begin():
         due = session.execute(query).all()
-    return sum(_settle_one(session, number, site, target, at) for number, site, target in due)
+    return sum(_settle_one(session, *found, at, fallback) for found in due)
 
 
-def _settle_one(session: Session, number: int, site_id: int, target: str, at: datetime) -> int:
+def _settle_one(  # noqa: PLR0913, PLR0917 -- one row, and when by which rules
+    session: Session,
+    number: int,
+    site_id: int,
+    target: str,
+    at: datetime,
+    fallback: Policy | None,
+) -> int:
     with session.begin():
         lock_for_writing(session)
         lock_targets(session, site_id, [target])
         known = session.get(PileOn, number, populate_existing=True)
         if known is None or known.target != target or not is_due(known, at):
             return 0
-        ladder = rules_of(session, site_id).ladder
+        ladder = rules_of(session, site_id, fallback).ladder
         said = latest_about(session, site_id, target, at)
         thread = main_thread(said)
         share = turned_on(session, site_id, thread, target, at)

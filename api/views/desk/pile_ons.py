@@ -53,7 +53,7 @@ def show() -> str:
     offset = _offset()
     with wiring().database.session() as session:
         actor = signed_in(session)
-        settle(session, now(), _SETTLED)
+        settle(session, now(), _SETTLED, fallback=wiring().engine.policy)
         found = overview(session, actor, offset=offset, size=_PAST)
         running, lifted = shields_of(session, actor)
         every = [*found.open, *found.past]
@@ -89,7 +89,7 @@ def one(number: int) -> str:
     """Show one pile-on: who is targeted, what was said, and what can be done."""
     with wiring().database.session() as session:
         actor = signed_in(session)
-        settle(session, now(), _SETTLED)
+        settle(session, now(), _SETTLED, fallback=wiring().engine.policy)
         story = story_of(session, actor, number, before=_offset(), size=_TEXTS)
         running, lifted = shields_of(session, actor, pile_on=story.pile_on)
         undo = undo_of(session, actor)
