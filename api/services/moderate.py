@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import IntegrityError
 
 from api.services.authors.introduce import introduce
-from api.services.authors.relink import named_in, relink
+from api.services.authors.relink import called_in, named_in, relink
 from api.services.desk.enqueue import enqueue
 from api.services.errors import ConflictError, CrowdedError
 from api.services.ledger import Ledger, Submission
@@ -236,5 +236,5 @@ def _recognise(session: Session, plan: _Plan) -> None:
     """
     if len(plan.hashes.secrets) > 1:
         lock_targets(session, plan.hashes.site_id, ["older keys"])
-        people = named_in(plan.known[n] for n in plan.fresh)
-        relink(session, plan.hashes.site_id, plan.hashes, people)
+        fresh = [plan.known[n] for n in plan.fresh]
+        relink(session, plan.hashes.site_id, plan.hashes, named_in(fresh), names=called_in(fresh))

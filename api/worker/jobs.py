@@ -11,14 +11,18 @@ import is imported once there is work.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.services.pile_ons.states import settle
+from api.settings import Settings, load_settings
 from api.storage.tables import Activation
 from api.storage.types import now
 from api.worker.retention import forget_old_pile_ons
+from moderation.domain.policy import SHIPPED as SHIPPED_POLICY
+from moderation.domain.policy import Policy, load_policy
 
 SessionFactory = Callable[[], Session]
 Job = Callable[[SessionFactory], bool]
@@ -42,7 +46,13 @@ def score_in_shadow(sessions: SessionFactory) -> bool:
 def cool_pile_ons(sessions: SessionFactory) -> bool:
     """Let pile-ons cool, or end, that nobody stirs any more."""
     with sessions() as session:
-        return settle(session, now()) > 0
+        return settle(session, now(), fallback=_policy(load_settings())) > 0
+
+
+@lru_cache(maxsize=1)
+def _policy(settings: Settings) -> Policy:
+    """Return what decides where a site has no policy of its own, as it does in the service."""
+    return load_policy(settings.policy or SHIPPED_POLICY)
 
 
 JOBS: list[Job] = [score_in_shadow, cool_pile_ons, forget_old_pile_ons]

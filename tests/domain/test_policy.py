@@ -267,6 +267,13 @@ def test_a_file_that_is_no_policy_is_refused_with_a_sentence(text: str) -> None:
         parse_policy(text)
 
 
+def test_no_line_of_the_shipped_sentences_begins_with_a_sign() -> None:
+    texts = [clause.text for clause in POLICY.clauses]
+    for template in POLICY.templates.values():
+        texts += [template.hold, template.reject or ""]
+    assert not [text for text in texts if any(f" {sign}" in text for sign in ":;!?")]
+
+
 def test_a_missing_policy_is_refused_with_its_path(tmp_path: Path) -> None:
     with pytest.raises(InvalidPolicyError, match=r"none\.toml"):
         load_policy(tmp_path / "none.toml")

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, select, update
 
+from api.services.pile_ons.locks import lock_targets
 from api.storage.tables import Comment, Contribution, Measure, Note, PileOn
+from moderation.text.mentions import mentions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -35,7 +37,32 @@ def named_in(comments: Iterable[domain.Comment]) -> set[str]:
     return {person for person in people if person is not None}
 
 
-def relink(session: Session, site_id: int, keys: AuthorKeys, author_ids: Collection[str]) -> int:
+def called_in(comments: Iterable[domain.Comment]) -> set[str]:
+    """Return the names of everybody whom comments speak of by a name alone.
+
+    >>> from moderation.domain.comment import Author, Comment, Parent
+    >>> sorted(called_in([Comment("Merci @Zoé.", author=Author("a", "Ana"))]))
+    ['Zoé']
+    """
+    found: set[str | None] = set()
+    for comment in comments:
+        author, parent, thread = comment.author, comment.parent, comment.thread
+        found |= {
+            author.name if author.id is None else None,
+            parent.author_name if parent.author_id is None else None,
+            thread.author_name if thread.author_id is None else None,
+            *mentions(comment.text),
+        }
+    return {name for name in found if name}
+
+
+def relink(
+    session: Session,
+    site_id: int,
+    keys: AuthorKeys,
+    author_ids: Collection[str],
+    names: Collection[str] = (),
+) -> int:
     """Move what was kept of these people under older keys to the newest one.
 
     To be called inside a transaction that writes, before anything new is stored of them. It
@@ -46,16 +73,22 @@ def relink(session: Session, site_id: int, keys: AuthorKeys, author_ids: Collect
         site_id: Of the keys.
         keys: Those of the site.
         author_ids: Of everybody that new comments speak of, see :func:`named_in`.
+        names: Of those of whom they say no more, see :func:`called_in`.
 
     Returns:
         How many people had something to move.
     """
-    ids = sorted(set(author_ids))
-    older = len(keys.secrets) - 1
-    if not older or not ids:
+    if len(keys.secrets) < 2:  # noqa: PLR2004 -- nothing is kept under an older one
         return 0
-    moves = {old: keys.of_id(one) for one in ids for old in keys.all_of_id(one)[1:]}
+    hashes = [keys.all_of_id(one) for one in sorted(set(author_ids))]
+    hashes += [keys.all_of_name(one) for one in sorted(set(names))]
+    moves = {old: newest for newest, *older in hashes for old in older}
+    if not moves:
+        return 0
     moved: set[str] = set()
+    # Who is watched is locked first, as by whoever lifts a measure or lets a pile-on cool.
+    watched = (_present(session, site_id, one, moves) for one in (PileOn.target, Measure.target))
+    lock_targets(session, site_id, (old for found in watched for old in found))
     for column in _columns():
         # In one order everywhere, lest two transactions wait for each other for ever.
         for old in sorted(_present(session, site_id, column, moves)):

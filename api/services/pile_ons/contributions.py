@@ -97,6 +97,12 @@ class Said:
             return None
         return replace(self._contribution(self.hostile), direct=False)
 
+    def is_said_to(self, one: Concerned) -> bool:
+        """Say whether it speaks to a person, and not of them to somebody else."""
+        if one.aim in {"parent", "article"}:
+            return True
+        return all(other.aim != "parent" for other in self.concerned)
+
     def hostility(self, one: Concerned) -> float:
         """Return how hostile it is to somebody it concerns."""
         scores = self.arrived.decision.scores

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import false, select
+from sqlalchemy.orm import defer
 
 from api.services import audit
 from api.services.actors import COMMAND
@@ -95,8 +96,12 @@ def make_bundle(session: Session, actor: Actor, pile_on_id: int, issuer: str) ->
 def bundles(
     session: Session, actor: Actor, *, pile_on_id: int | None = None, limit: int = 100
 ) -> Sequence[Evidence]:
-    """Return the bundles an actor may see, the latest first; of one pile-on, or of all."""
+    """Return the bundles an actor may see, the latest first; of one pile-on, or of all.
+
+    What they say is not read: it may be megabytes for each.
+    """
     query = select(Evidence).where(Evidence.site_id.in_(actor.sites))
+    query = query.options(defer(Evidence.body, raiseload=True))
     if pile_on_id is not None:
         query = query.where(Evidence.pile_on_id == pile_on_id if is_id(pile_on_id) else false())
     with session.begin():

@@ -160,10 +160,13 @@ def lift(session: Session, actor_key: str, batch: UUID, at: datetime) -> Sequenc
 def raise_again(session: Session, actor_key: str, batch: UUID, at: datetime) -> UUID | None:
     """Take a lift back: what was lifted of a batch holds again until its first end.
 
+    What holds already, by another act, is left as it is.
+
     Returns:
-        The batch of the new measures, None when all of them would be over by now.
+        The batch of the new measures, None when all would be over by now, or hold already.
     """
-    rows = [row for row in _locked(session, batch) if row.lifted_at and row.expires_at > at]
+    lifted = [row for row in _locked(session, batch) if row.lifted_at and row.expires_at > at]
+    rows = [row for row in lifted if not _holds(session, row, at)]
     again = uuid4() if rows else None
     for row in rows:
         wanted = Wanted(Answer(row.kind), row.thread, row.thread_title, row.target, row.target_name)
@@ -184,14 +187,11 @@ def raise_again(session: Session, actor_key: str, batch: UUID, at: datetime) -> 
     return again
 
 
-def _about(thread: str | None, targets: Collection[str]) -> ColumnElement[bool]:
-    whole = Measure.target.is_(None) & (Measure.thread == thread)
-    everywhere = Measure.thread.is_(None) | (Measure.thread == thread)
-    return or_(whole, Measure.target.in_(targets) & everywhere)
-
-
 def _locked(session: Session, batch: UUID) -> Sequence[Measure]:
-    """Return the rows of a batch, once nobody else may change what they answer."""
+    """Return the rows of a batch, once nobody else may change what they answer.
+
+    To be called before any other row is locked.
+    """
     query = select(Measure).where(Measure.batch == batch).order_by(Measure.id)
     rows = session.scalars(query).all()
     for site_id in sorted({row.site_id for row in rows}):
@@ -199,6 +199,22 @@ def _locked(session: Session, batch: UUID) -> Sequence[Measure]:
         targets = select(PileOn.target).where(PileOn.id.in_(answered))
         lock_targets(session, site_id, session.scalars(targets))
     return session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def _holds(session: Session, row: Measure, at: datetime) -> bool:
+    same = (
+        Measure.kind == row.kind,
+        Measure.thread.is_not_distinct_from(row.thread),
+        Measure.target.is_not_distinct_from(row.target),
+    )
+    query = select(Measure.id).where(running(row.site_id, at), *same)
+    return session.scalar(query.limit(1)) is not None
+
+
+def _about(thread: str | None, targets: Collection[str]) -> ColumnElement[bool]:
+    whole = Measure.target.is_(None) & (Measure.thread == thread)
+    everywhere = Measure.thread.is_(None) | (Measure.thread == thread)
+    return or_(whole, Measure.target.in_(targets) & everywhere)
 
 
 def _pile_ons(session: Session, rows: Sequence[Measure]) -> Sequence[PileOn]:

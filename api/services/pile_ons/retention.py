@@ -1,8 +1,9 @@
 """How long it is kept whom a comment concerned, and what stays as evidence.
 
 A contribution is older than its time by when its comment was written, a pile-on by when it
-was over. What belongs to a pile-on under legal hold stays until that is lifted; bundles of
-evidence stay until an owner deletes them. Comments themselves are not deleted here.
+was over, a shield that a person put up by when it ended. What belongs to a pile-on under legal
+hold stays until that is lifted; bundles of evidence stay until an owner deletes them. Comments
+themselves are not deleted here.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sqlalchemy import delete, exists, select
 
 from api.services.pile_ons.finding import OVER, belong_to_each
 from api.storage.database import lock_for_writing
-from api.storage.tables import Contribution, PileOn
+from api.storage.tables import Contribution, Measure, PileOn
 from api.storage.types import now
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def forget(session: Session, days: int, *, at: datetime | None = None, limit: in
     before = moment - timedelta(days=days)
     with session.begin():
         lock_for_writing(session)
-        return _contributions(session, before, moment, limit) + _pile_ons(session, before, limit)
+        gone = _contributions(session, before, moment, limit)
+        return gone + _pile_ons(session, before, limit) + _shields(session, before, limit)
 
 
 def kept_by_law(session: Session, comment_ids: Collection[int]) -> set[int]:
@@ -86,6 +88,22 @@ def _pile_ons(session: Session, before: datetime, limit: int) -> int:
     numbers = session.scalars(old).all()
     gone = delete(PileOn).where(PileOn.id.in_(numbers), ~PileOn.legal_hold)
     return _count(session, gone) if numbers else 0
+
+
+def _shields(session: Session, before: datetime, limit: int) -> int:
+    """Delete what answers no pile-on; what answers one goes with it."""
+    told = exists().where(
+        PileOn.legal_hold, PileOn.site_id == Measure.site_id, PileOn.target == Measure.target
+    )
+    old = (
+        select(Measure.id)
+        .where(Measure.pile_on_id.is_(None), Measure.expires_at < before, ~told)
+        .order_by(Measure.expires_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    numbers = session.scalars(old).all()
+    return _count(session, delete(Measure).where(Measure.id.in_(numbers))) if numbers else 0
 
 
 def _held(at: datetime) -> ColumnElement[bool]:

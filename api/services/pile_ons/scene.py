@@ -136,12 +136,13 @@ class Scene:
             if one.person.key not in self.watched:
                 continue
             person = self._person(one.person.key)
-            person.said.append(said.contribution(one))
+            added = said.contribution(one)
+            person.said.append(added)
             person.stirred_by, person.stale = said.arrived.row, True
             if self._counts(said):
                 found = self._look(one.person, person, said, brakes)
-                if not reasons and self._holds(person, found):
-                    rank = rank_of(said.author.key, person.said, found, self.at)
+                if not reasons and said.is_said_to(one) and self._holds(person, found):
+                    rank = rank_of(added, person.said, found, self.at)
                     reasons.append(pile_on_reason(self.policy, rank, found.window))
             states.append(person.state)
         return reasons, max(states, key=_WORST.index, default=None)

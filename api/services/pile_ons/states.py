@@ -203,11 +203,7 @@ def _settle_one(  # noqa: PLR0913, PLR0917 -- one row, and when by which rules
         if known is None or known.target != target or not is_due(known, at):
             return 0
         ladder = rules_of(session, site_id, fallback).ladder
-        said = latest_about(session, site_id, target, at)
-        thread = main_thread(said)
-        share = turned_on(session, site_id, thread, target, at)
-        usual = usual_around(session, site_id, thread, share, at)
-        found = see(target, said, beside_in(session, site_id, thread, at), usual, ladder, at=at)
+        said, found = stand(session, site_id, target, ladder, at)
         turned = turn(session, site_id, target, known, found=found, said=said, at=at)
         if turned.after is turned.before:
             return 0
@@ -215,6 +211,18 @@ def _settle_one(  # noqa: PLR0913, PLR0917 -- one row, and when by which rules
         if tells(ladder, turned.before, turned.after):
             tell_of_time(session, known)
     return 1
+
+
+def stand(
+    session: Session, site_id: int, target: str, ladder: Ladder, at: datetime
+) -> tuple[list[domain.Contribution], Watch]:
+    """Return what concerns a person lately, and where they stand by it, in a transaction."""
+    said = latest_about(session, site_id, target, at)
+    thread = main_thread(said)
+    share = turned_on(session, site_id, thread, target, at)
+    usual = usual_around(session, site_id, thread, share, at)
+    beside = beside_in(session, site_id, thread, at)
+    return said, see(target, said, beside, usual, ladder, at=at)
 
 
 def tell_of_time(session: Session, pile_on: PileOn) -> None:

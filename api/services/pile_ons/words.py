@@ -43,15 +43,18 @@ def pile_on_reason(policy: Policy, rank: int, window: timedelta) -> Reason:
     return template.reason(Outcome.HOLD, rank=ordinal(rank), window=within(window))
 
 
-def rank_of(author: str, said: Sequence[Contribution], found: Watch, at: datetime) -> int:
-    """Return how many people had said something hostile when this one first did, them included.
+def rank_of(one: Contribution, said: Sequence[Contribution], found: Watch, at: datetime) -> int:
+    """Return how many people had said something hostile when this was written, its author too.
+
+    Who says it again is counted where they stand now: they are not the first any more.
 
     Args:
-        author: Who said something hostile.
+        one: What somebody hostile said.
         said: The contributions watched, each with its own id.
         found: What was seen in them.
         at: When.
     """
-    hostile = [one for one in said if one.hostility >= MILD and at - found.window < one.at <= at]
-    order = dict.fromkeys(one.author for one in sorted(hostile, key=lambda one: (one.at, one.id)))
-    return list(order).index(author) + 1 if author in order else found.rank
+    place = one.at, one.id
+    hostile = (other for other in said if other.hostility >= MILD and other.at > at - found.window)
+    people = {other.author for other in hostile if (other.at, other.id) <= place}
+    return len(people) if one.author in people and len(people) > 1 else found.rank

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, flash, redirect, render_template, request
 
 from api.services.pile_ons import evidence as services
+from api.services.pile_ons.evidence_blind import blind_in
 from api.services.pile_ons.finding import find_pile_on
 from api.storage.tables import PileOn
 from api.web.desk import evidence_words as words
@@ -53,7 +54,7 @@ def of_pile_on(pile_on_id: int) -> str:
             pile_on = find_pile_on(session, actor, pile_on_id)
         rows = services.bundles(session, actor, pile_on_id=pile_on.id)
         if rows:
-            return _sheet(session, actor, rows[0])
+            return _sheet(session, actor, services.find_bundle(session, actor, rows[0].id))
     return render_template("desk/evidence_none.html", pile_on=pile_on, say=words)
 
 
@@ -105,8 +106,12 @@ def delete(number: int) -> ResponseReturnValue:
 
 
 def _sheet(session: Session, actor: Actor, row: Evidence) -> str:
-    """Return the page of a bundle: everything on it is read from what was signed."""
+    """Return the page of a bundle: everything on it is read from what was signed.
+
+    What was decided of comments that the actor may yet read blind is left out.
+    """
     told: dict[str, Any] = json.loads(row.body)
+    blind = blind_in(session, actor, row.site_id, told)
     pile_on, rows = None, [row]
     if row.pile_on_id is not None:
         rows = list(services.bundles(session, actor, pile_on_id=row.pile_on_id))
@@ -123,7 +128,9 @@ def _sheet(session: Session, actor: Actor, row: Evidence) -> str:
         journal=[
             {"told": words.journal_line(line, told["site"]), "comment": line["comment"]}
             for line in told["journal"]["entries"]
+            if line["comment"] not in blind
         ],
+        blind=blind,
         say=words,
         dated=dated,
     )

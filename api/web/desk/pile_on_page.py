@@ -159,9 +159,10 @@ def _since(after: Aftermath) -> list[str]:
         later = "Depuis la fin, plus personne ne s’est adressé à elle."
     else:
         verb = "concernent" if after.since > 1 else "concerne"
-        bad = (
-            "aucun n’est hostile" if not after.hostile_since else f"{after.hostile_since} hostiles"
-        )
+        bad = "aucun n’est hostile"
+        if after.hostile_since:
+            verb_of = "sont hostiles" if after.hostile_since > 1 else "est hostile"
+            bad = f"{after.hostile_since} {verb_of}"
         later = f"Depuis la fin, {counted(after.since, 'commentaire')} la {verb}, {bad}."
     wrote = counted(after.replies_since, "commentaire")
     again = f"Elle-même a écrit {wrote} depuis." if after.replies_since else ""

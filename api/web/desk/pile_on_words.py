@@ -57,7 +57,7 @@ _WITHIN = {
     timedelta(hours=24): "en vingt-quatre heures",
 }
 SIGNS = {
-    "authors": "Personnes hostiles",
+    "authors": "Personnes contre elle, piques comprises",
     "hostility": "Hostilité cumulée",
     "concentration": "Part hostile de ce qui la concerne",
     "share": "Part du fil qui la concerne",
@@ -136,7 +136,7 @@ def sign_sentence(name: str, signs: Signs) -> str:
     >>> one = Signs(timedelta(hours=1), 20, 18, 14, 9 / 14, 6.2, 6.4, 3, 0.6, 45, 0.9, 0.75)
     >>> for name in SIGNS:
     ...     print(sign_sentence(name, one).replace("\xa0", " ").replace("\u202f", " "))
-    14 personnes hostiles en une heure
+    14 personnes contre elle en une heure, piques comprises
     des propos blessants qui s’additionnent, même les plus légers
     90 % de ce qui la concerne est hostile
     75 % du fil la concerne
@@ -146,9 +146,9 @@ def sign_sentence(name: str, signs: Signs) -> str:
     60 % arrivés d’un même site
     un commentaire hostile toutes les 45 s
     """
-    people = counted(signs.authors, "personne hostile", "personnes hostiles")
+    people = f"{counted(signs.authors, 'personne')} contre elle"
     sentences = {
-        "authors": f"{people} {_WITHIN.get(signs.window, '')}".strip(),
+        "authors": f"{people} {_WITHIN.get(signs.window, '')}".strip() + ", piques comprises",
         "hostility": "des propos blessants qui s’additionnent, même les plus légers",
         "concentration": f"{percent(signs.concentration)} de ce qui la concerne est hostile",
         "share": f"{percent(signs.share)} du fil la concerne",

@@ -63,8 +63,8 @@ _ANSWERS = {
 }
 ACCOUNTABILITY = {
     "anonymous": "anonyme : ni identifiant sûr, ni adresse vérifiée",
-    "known": "identifié : on sait à qui l’on répond",
-    "trusted": "de confiance : adresse vérifiée, compte ancien",
+    "known": "identifié : un compte, une adresse vérifiée, ou des commentaires publiés ici",
+    "trusted": "de confiance : compte ancien et vérifié, ou longue présence sans refus",
 }
 _DID = {
     "approve": ("publié", "publiés"),

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from api.services.audit import verify
 from api.services.desk.review_errors import OnlyReadingError
@@ -161,6 +161,7 @@ def test_a_bundle_made_again_tells_what_was_decided_since(raid: Raid, database: 
     with database.session() as session:
         known = bundles(session, raid.actor(), pile_on_id=number)
     assert [row.id for row in known] == [second.id, first.id]
+    assert "body" in inspect(known[0]).unloaded  # a list reads no texts
 
 
 def test_a_bundle_survives_its_pile_on_until_an_owner_destroys_it(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from api.services.pile_ons.seal_check import check_file
-from api.storage.tables import AuditEntry, Evidence, PileOn
+from api.storage.database import lock_for_writing
+from api.storage.tables import AuditEntry, Comment, Evidence, PileOn, Review
 from tests.api.evidence.conftest import KIND, SAID, START, Browser, Raid
 from tests.api.evidence.test_pile_on_told import GONE, listen, say, send
 from tests.api.views.desk.conftest import Balanced
@@ -66,6 +67,28 @@ def test_a_page_is_well_formed_and_quotes_no_markup(app: Flask, raid: Raid) -> N
         assert (reader.fault, reader.open) == (None, []), path
         assert "<script>alert" not in page
         assert "\u202e" not in page
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_what_one_may_yet_read_blind_is_shown_without_what_was_decided(
+    app: Flask, raid: Raid, state: str
+) -> None:
+    number = raid.pile_on()
+    comment = raid.rows(Comment)[0].id
+    with raid.database.session() as session, session.begin():
+        lock_for_writing(session)
+        row = Review(site_id=raid.site_id, comment_id=comment, kind="audit", lane="audit")
+        row.state = state
+        session.add(row)
+    raid.bundle(number)
+    page = Browser.of(app, raid, "moderator").page("/dossiers/1")
+    first = page.partition('id="c1"')[2].partition("</article>")[0]
+    assert "Retourne à l&#39;école" in first
+    assert ("En attente" in first) is (state == "closed")
+    assert ("insulte" in first) is (state == "closed")
+    assert ("à l’aveugle" in first) is (state == "open")
+    assert ("texte n° 1," in page) is (state == "closed")
+    assert "texte n° 2," in page
 
 
 def test_a_pile_on_is_kept_and_let_go_by_a_button(app: Flask, raid: Raid) -> None:

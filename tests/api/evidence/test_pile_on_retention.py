@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from api.services.pile_ons.evidence import hold
 from api.services.pile_ons.retention import forget, kept_by_law
+from api.storage.database import lock_for_writing
 from api.storage.tables import AuditEntry, Comment, Contribution, Evidence, Measure, PileOn
 from api.worker.retention import Forgetting
 from tests.api.evidence.conftest import START, TARGET, Raid
@@ -24,7 +25,7 @@ def forget_all(database: Database, at: datetime = LATER, limit: int = 2) -> int:
     total = 0
     with database.session() as session:
         while found := forget(session, DAYS, at=at, limit=limit):
-            assert found <= 2 * limit
+            assert found <= 3 * limit
             total += found
     return total
 
@@ -82,6 +83,35 @@ def test_a_legal_hold_that_ends_lets_everything_go(raid: Raid, database: Databas
     assert forget_all(database) == 6
     actions = [row.action for row in raid.rows(AuditEntry)][-2:]
     assert actions == ["pile_on.legal_hold", "pile_on.legal_hold_end"]
+
+
+def test_a_shield_put_up_by_hand_goes_in_its_time_unless_a_legal_hold_tells_of_it(
+    raid: Raid, database: Database
+) -> None:
+    number = raid.pile_on(state="calm", closed_at=OVER)
+    with database.session() as session, session.begin():
+        lock_for_writing(session)
+        for target, days in (("1.autre", 0), (TARGET, 0), ("1.autre", 2)):
+            ended = START + timedelta(days=days)
+            session.add(
+                Measure(
+                    site_id=raid.site_id,
+                    kind="hold_aimed",
+                    target=target,
+                    target_name="Zoé",
+                    made_by="moderator:1",
+                    starts_at=START - timedelta(hours=1),
+                    expires_at=ended,
+                )
+            )
+    with database.session() as session:
+        hold(session, raid.actor(), number, on=True)
+    assert forget_all(database) == 1
+    assert [row.id for row in raid.rows(Measure)] == [2, 3]
+    with database.session() as session:
+        hold(session, raid.actor(), number, on=False)
+    forget_all(database)
+    assert [row.id for row in raid.rows(Measure)] == [3]
 
 
 def test_a_bundle_stays_when_what_it_tells_of_is_gone(raid: Raid, database: Database) -> None:

@@ -96,7 +96,7 @@ def test_what_if_names_the_lesson_of_what_is_held_unread(history: History) -> No
     kept(history, *HURRIED, lecturing=0.25)
     (row,) = seen(history)
     assert row.under(POLICY) == (HOLD, "lecturing")
-    milder = parse_policy(policy_text("doux", ("lecturing_hold = 0.20", "lecturing_hold = 0.3")))
+    milder = parse_policy(policy_text("doux", ("lecturing_hold = 0.10", "lecturing_hold = 0.3")))
     assert row.under(milder) == (APPROVE, None)
 
 

@@ -211,7 +211,7 @@ def test_differences_of_the_rules_around_a_comment_are_said_in_words() -> None:
             ("known_after_published = 5", "known_after_published = 3"),
             ("blameless_days = 180", "blameless_days = 365"),
             ("words_per_minute = 238", "words_per_minute = 250.5"),
-            ("lecturing_hold = 0.20", "lecturing_hold = 0.25"),
+            ("lecturing_hold = 0.10", "lecturing_hold = 0.25"),
             ("minutes = 60", "minutes = 120"),
             ('cooling = ["hold_aimed"]', "cooling = []"),
             ('warming = ["tell"]', 'warming = ["hold_newcomers", "tell"]'),
@@ -225,7 +225,7 @@ def test_differences_of_the_rules_around_a_comment_are_said_in_words() -> None:
         "Un auteur est identifié dès 3 commentaires publiés ici au lieu de 5.",
         "Un refus retire la confiance pendant 365 jours au lieu de 180.",
         "Avis sans lecture : on lit 250,5 mots à la minute au lieu de 238.",
-        "Avis sans lecture : une leçon compte à partir de 25 % au lieu de 20 %.",
+        "Avis sans lecture : une leçon compte à partir de 25 % au lieu de 10 %.",
         (
             "Meute : ce qui est fait dure 120 minutes après le dernier commentaire hostile, au "
             "lieu de 60."

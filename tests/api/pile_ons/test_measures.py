@@ -134,6 +134,21 @@ def test_what_was_lifted_holds_nothing_until_it_is_raised_again(site: Site) -> N
     assert codes(site.send(said(2, "calme"))[0]) == ["ferme"]
 
 
+def test_what_another_act_holds_is_left_as_it_is_when_the_rest_is_raised_again(
+    site: Site,
+) -> None:
+    site.send(*(said(n) for n in range(1, 7)))
+    batch = site.measures()[0].batch
+    shield = put(site, Answer.HOLD_AIMED, lasts=6 * HOUR)
+    with site.database.session() as session, session.begin():
+        lock_for_writing(session)
+        assert len(lift(session, CAMILLE, batch, now())) == 2
+        again = raise_again(session, CAMILLE, batch, now())
+        assert raise_again(session, CAMILLE, batch, now()) is None
+    held = {(row.kind, row.batch) for row in site.measures() if row.lifted_at is None}
+    assert held == {("hold_aimed", shield), ("hold_newcomers", again)}
+
+
 def test_the_ladder_lasts_as_long_as_its_owner_said_after_the_last_hostile_comment(
     site: Site,
 ) -> None:

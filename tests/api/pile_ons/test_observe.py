@@ -87,6 +87,13 @@ def test_a_calm_comment_to_the_person_waits_for_the_shield(site: Site) -> None:
     assert (decision.outcome, codes(decision)) == ("hold", ["bouclier", "nouveaux"])
 
 
+def test_who_scolds_one_of_them_is_not_told_to_be_one_more(site: Site) -> None:
+    site.send(said(0, "calme", author=VICTIM, to=None), *map(said, SIX))
+    [decision] = site.send(said(9, to="auteur-3", text=f"Un texte mild : laisse {VICTIM} en paix."))
+    assert site.contributions()[-1].aim in {"name", "mention"}
+    assert (decision.outcome, codes(decision)) == ("hold", ["bouclier", "nouveaux"])
+
+
 def test_newcomers_to_the_thread_wait_and_whoever_was_published_does_not(site: Site) -> None:
     site.send(said(90, "merci", author="habitué", to=None, thread="autre"))
     site.send(*map(said, SIX))
@@ -95,6 +102,12 @@ def test_newcomers_to_the_thread_wait_and_whoever_was_published_does_not(site: S
     )
     assert (fresh.outcome, codes(fresh)) == ("hold", ["nouveaux"])
     assert regular.outcome == "approve"
+
+
+def test_who_began_and_says_it_again_is_not_told_to_be_the_first(site: Site) -> None:
+    site.send(*map(said, SIX))
+    [decision] = site.send(said(7, author="auteur-1"))
+    assert "le 6ᵉ à le lui dire" in decision.reasons[0]["sentence"]
 
 
 def test_the_person_may_answer_on_the_thread(site: Site) -> None:

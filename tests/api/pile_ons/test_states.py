@@ -11,9 +11,12 @@ from api.storage.tables import Message
 from api.storage.types import now
 from api.worker.jobs import JOBS, cool_pile_ons
 from moderation.domain.pile_on_state import OVER, QUIET
+from moderation.domain.policy import SHIPPED, load_policy
 from tests.api.pile_ons.conftest import codes, said
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
     from tests.api.pile_ons.conftest import Site
@@ -100,6 +103,23 @@ def test_the_worker_does_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None
     assert cool_pile_ons(site.database.session)
     assert not cool_pile_ons(site.database.session)
     assert site.pile_ons()[0].state == "cooling"
+
+
+def test_the_worker_answers_by_the_policy_of_the_settings(
+    site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = tmp_path / "policy.toml"
+    shipped = SHIPPED.read_text(encoding="utf-8")
+    own.write_text(shipped.replace('cooling = ["hold_aimed"]', "cooling = []"), encoding="utf-8")
+    monkeypatch.setenv("MODERATION_POLICY", str(own))
+    site.graded.policy = load_policy(own)
+    site.send(*map(said, RAID))
+    raised = len(site.measures())
+    later = now() + QUIET
+    monkeypatch.setattr("api.worker.jobs.now", lambda: later)
+    assert cool_pile_ons(site.database.session)
+    assert site.pile_ons()[0].state == "cooling"
+    assert len(site.measures()) == raised
 
 
 def test_one_site_may_be_settled_alone(site: Site) -> None:
