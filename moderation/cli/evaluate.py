@@ -122,7 +122,7 @@ def _show(report: Report) -> None:
     Console(width=WIDTH).print(quality_table(report))
     for pair in report.pairs:
         click.echo(f"{pair.label}: {pair.ordered:.1%} of {pair.pairs} minimal pairs ordered")
-    for row in (one for one in report.pile_ons if one.pile_ons):
+    for row in (one for one in report.pile_ons if one.scenes[1]):
         click.echo(f"{row.source}, {row.way}, from {row.people}: {row.right} of people found")
 
 
