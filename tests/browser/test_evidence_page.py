@@ -54,8 +54,8 @@ def test_a_bundle_is_made_downloaded_and_verified_as_a_person_would(
     assert waited.value.suggested_filename == "meute-dossier-1.json"
     result = desk.service.run("evidence", "verify", str(path))
     assert result.returncode == 0, result.stdout
-    page.get_by_role("button", name="Conserver la meute").press("Enter")
-    expect(page.get_by_role("button", name="Ne plus conserver la meute")).to_be_visible()
+    page.get_by_role("button", name="Garder tant que l’affaire dure").press("Enter")
+    expect(page.get_by_role("button", name="Ne plus garder au-delà du délai")).to_be_visible()
 
 
 def test_the_sheet_prints_on_a4_without_the_desk_around_it(

@@ -108,7 +108,11 @@ def rejection(
         or [one for one in templates if one.label is not None][:1]
         or _unscored(templates, decision)
     )
-    sentence = f"Votre commentaire n'est pas publié : il s'écarte de la règle « {rule.title} »."
+    # No-break spaces as in the shipped policy: these words go to the blog as they are.
+    sentence = (
+        "Votre commentaire n’est pas publié\u00a0: "
+        f"il s’écarte de la règle «\u202f{rule.title}\u202f»."
+    )
     if not chosen:
         return [asdict(Reason(RULE_CODE, None, sentence, rule))]
     # Without a sentence of its own for a refusal, a reason only says that someone will read.

@@ -78,7 +78,7 @@ class Brakes:
                 found.add(CLOSED)
             elif self._may_answer(one, said):
                 continue
-            elif one.kind == Answer.HOLD_NEWCOMERS.value and said.newcomer:
+            elif one.kind == Answer.HOLD_NEWCOMERS.value and said.newcomer and not said.trusted:
                 found.add(NEWCOMERS)
             elif one.kind == Answer.SLOW.value and self._is_soon(said):
                 found.add(SLOWED)

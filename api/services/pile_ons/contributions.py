@@ -19,7 +19,9 @@ from api.services.pile_ons.aims import (
 from api.services.pile_ons.around import contribution_id
 from api.storage.tables import Contribution
 from moderation.domain import pile_on as domain
+from moderation.domain.comment import Accountability
 from moderation.domain.pile_on_watch import MILD, hostility
+from moderation.domain.signals import Signal
 from moderation.text.resemblance import signature, to_bytes
 
 if TYPE_CHECKING:
@@ -76,6 +78,12 @@ class Said:
         """Whether nothing of its author was published here before."""
         past = self.arrived.comment.author.past
         return past is None or not past.published
+
+    @property
+    def trusted(self) -> bool:
+        """Whether its author answers for their words as far as one can."""
+        signals = self.arrived.decision.signals
+        return Signal("accountability", Accountability.TRUSTED.value) in signals
 
     @property
     def nameless(self) -> bool:

@@ -135,7 +135,9 @@ def test_the_oldest_are_found_by_an_index(raid: Raid, database: Database) -> Non
     plan = "EXPLAIN QUERY PLAN " if database.engine.dialect.name == "sqlite" else "EXPLAIN "
     with database.engine.begin() as connection:
         if plan == "EXPLAIN ":
-            connection.execute(text("SET LOCAL enable_seqscan = off"))
+            # On a table this small another way may be as cheap, by what was counted last.
+            for way in ("seqscan", "bitmapscan", "sort"):
+                connection.execute(text(f"SET LOCAL enable_{way} = off"))
         query = "SELECT id FROM contributions WHERE at < '2026-01-01' ORDER BY at LIMIT 500"
         found = str(connection.execute(text(plan + query)).all())
     assert "ix_contributions_at" in found

@@ -10,6 +10,7 @@ import pytest
 
 from api.services.authors.hashing import author_keys
 from api.storage.tables import Message, Review
+from api.storage.types import now
 from moderation.domain import comment as domain
 from tests.api.pile_ons.conftest import THREAD, VICTIM, codes, new_site, said, signal
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tests.api.pile_ons.conftest import Site
 
 SIX = range(1, 7)
+LONG_AGO = timedelta(days=400)
 
 
 def key_of(site: Site, author: str) -> str:
@@ -102,6 +104,13 @@ def test_newcomers_to_the_thread_wait_and_whoever_was_published_does_not(site: S
     )
     assert (fresh.outcome, codes(fresh)) == ("hold", ["nouveaux"])
     assert regular.outcome == "approve"
+
+
+def test_a_trusted_author_is_no_newcomer(site: Site) -> None:
+    site.send(*map(said, SIX))
+    old = domain.Author("ancienne", email_verified=True, account_created_at=now() - LONG_AGO)
+    [decision] = site.send(replace(said(8, "calme", to="quelqu'un"), author=old))
+    assert decision.outcome == "approve"
 
 
 def test_who_began_and_says_it_again_is_not_told_to_be_the_first(site: Site) -> None:
